@@ -48,10 +48,12 @@ public interface IOrganizationQueueGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Takes note of a stored change of one execution: keeps queue and slots right and tells the watchers. Repeating, or
-    /// telling old news, changes nothing.
+    /// telling old news, changes nothing. Interleaves, because an execution may bring news while the organization waits for
+    /// that very execution in a submit; it changes memory only and leaves writing and sending to later.
     /// </summary>
     /// <param name="change">The change.</param>
     [Alias("NoteChange")]
+    [Orleans.Concurrency.AlwaysInterleave]
     Task NoteChangeAsync(ExecutionChange change);
 
     /// <summary>Makes sure the organization is awake and has offered what may run.</summary>

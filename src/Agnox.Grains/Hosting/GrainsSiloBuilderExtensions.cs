@@ -1,0 +1,45 @@
+using Agnox.Grains.Dispatch;
+using Agnox.Grains.Executions;
+using Agnox.Grains.Organizations;
+using Agnox.Grains.Storage;
+using Agnox.Organizations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+
+namespace Agnox.Grains.Hosting;
+
+/// <summary>Brings the grains into a silo.</summary>
+public static class GrainsSiloBuilderExtensions
+{
+    /// <summary>
+    /// Registers what the grains need of the silo. The caller adds the ports: the grain storage named
+    /// <see cref="StorageNames.State"/>, <see cref="IExecutionStore"/>, <see cref="Artifacts.IArtifactStore"/>,
+    /// <see cref="Secrets.ISecretBox"/> and, on hosts with a container engine, <see cref="INodeHost"/>.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    public static ISiloBuilder AddAgnoxGrains(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddKeyedSingleton<IGrainStorage, ExecutionGrainStorage>(
+            StorageNames.Executions,
+            (services, _) => ActivatorUtilities.CreateInstance<ExecutionGrainStorage>(services));
+        silo.Services.AddPlacementDirector<NodePinnedPlacement, NodePinnedDirector>();
+        silo.Services.AddOptions<ExecutionOptions>()
+            .BindConfiguration(ExecutionOptions.SectionName)
+            .PostConfigure(options => options.DefaultPlatform = options.DefaultPlatform.Length > 0
+                ? options.DefaultPlatform
+                : HostPlatform.Name)
+            .ValidateOnStart();
+        silo.Services.AddSingleton<IValidateOptions<ExecutionOptions>, ExecutionOptionsValidator>();
+        silo.Services.AddOptions<OrganizationOptions>()
+            .BindConfiguration(OrganizationOptions.SectionName)
+            .ValidateOnStart();
+        silo.Services.AddSingleton<IValidateOptions<OrganizationOptions>, OrganizationOptionsValidator>();
+        silo.AddMemoryStreams(AgnoxStreams.Provider, streams => streams.ConfigurePartitioning(AgnoxStreams.Partitions));
+        silo.AddMemoryGrainStorage("PubSubStore");
+        return silo;
+    }
+}
