@@ -25,7 +25,7 @@ public interface IAttemptGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="nodeId">Stable id of the node.</param>
     /// <param name="nodeAddress">The silo's new address.</param>
-    /// <param name="attempt">The attempt written on the container.</param>
+    /// <param name="attempt">The attempt written on the container; 0 for whichever this node holds.</param>
     [Alias("Adopt")]
     Task<Outcome<AttemptAssignment>> AdoptAsync(string nodeId, string nodeAddress, int attempt);
 

@@ -56,7 +56,7 @@ internal static class ExecutionLifecycle
         };
 
     public static Outcome<ExecutionState> Adopt(ExecutionState state, string nodeId, string nodeAddress, int attempt) =>
-        CheckAttempt(state, attempt) is { } refusal ? refusal
+        CheckAttempt(state, attempt == 0 ? state.Attempt : attempt) is { } refusal ? refusal
         : state.NodeId != nodeId ? Stale(state, $"belongs to node {state.NodeId}")
         : state with { NodeAddress = nodeAddress };
 

@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Agnox.Executions;
+using Agnox.Grains.Executions;
+using Agnox.Grains.Logs;
+using Agnox.Grains.Running;
+
+namespace Agnox.Silo.Running;
+
+/// <content>The phases, in their order.</content>
+internal sealed partial class AttemptRunner
+{
+    private async Task PrepareAsync(
+        RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, RunLogWriter log)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopped, attempt.Detached);
+        var image = ImageReference.TryParse(assignment.Request.Image, out var reference)
+            ? reference
+            : throw new ImageUnavailableException($"'{assignment.Request.Image}' is not an image reference.");
+        await log.WriteSystemAsync("Preparing the environment; the first pull of an image can take minutes.", attempt.Detached);
+        var present = await PullAsync(image, log, stopping.Token);
+        var plan = ContainerPlans.Create(
+            assignment,
+            opened,
+            new RunnerLimits
+            {
+                EngineLogBytes = Options.MaxLogBytes,
+                Network = Options.Network,
+                AllowHostAccess = Options.AllowHostAccess,
+            },
+            node.NodeId);
+        attempt.ContainerId = await engine.CreateAsync(plan, stopping.Token);
+        attempt.ImageDigest = present.Digest;
+    }
+
+    private async Task<PresentImage> PullAsync(ImageReference image, RunLogWriter log, CancellationToken cancellationToken)
+    {
+        using var budget = new CancellationTokenSource(Options.PullTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
+        var sentences = Channel.CreateBounded<string>(
+            new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropOldest });
+        var pull = engine.EnsureImageAsync(image, Options.PullPolicy, new PullProgress(sentences.Writer), either.Token);
+        var closing = pull.ContinueWith(
+            _ => sentences.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await foreach (var sentence in sentences.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            await log.WriteSystemAsync(sentence, cancellationToken);
+        }
+
+        await closing;
+        try
+        {
+            return await pull;
+        }
+        catch (OperationCanceledException failure) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ImageUnavailableException(
+                $"Pulling '{image}' took longer than {Options.PullTimeout.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture)} minutes.",
+                failure);
+        }
+    }
+
+    /// <summary>
+    /// The intent is stored before the start, so that an attempt whose container may have run is never repeated. An adopted
+    /// container that was only created is started here; one that runs is left alone.
+    /// </summary>
+    private async Task StartAsync(RunningAttempt attempt, AttemptAssignment assignment)
+    {
+        var containerId = attempt.ContainerId!;
+        if (assignment.ContainerStartedAt is { } started && attempt.HasContainerStarted)
+        {
+            attempt.ContainerStartedAt = started;
+            return;
+        }
+
+        var execution = grains.GetGrain<IAttemptGrain>(attempt.Key.ToString());
+        var now = time.GetUtcNow();
+        var intent = await execution.ContainerStartedAsync(assignment.Attempt, new(containerId, attempt.ImageDigest, now));
+        if (intent.IsRefused)
+        {
+            attempt.Stop();
+            attempt.Stopped.ThrowIfCancellationRequested();
+        }
+
+        attempt.Stopped.ThrowIfCancellationRequested();
+        await engine.StartAsync(containerId, attempt.Detached);
+        attempt.HasContainerStarted = true;
+        attempt.ContainerStartedAt = assignment.ContainerStartedAt ?? now;
+    }
+
+    private async Task<AttemptResult> ObserveAsync(
+        RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, RunLogWriter log)
+    {
+        var containerId = attempt.ContainerId!;
+        using var abandonLog = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
+        var reading = ReadLogAsync(containerId, opened, log, abandonLog.Token);
+        var (exit, hasTimedOut) = await WaitAsync(attempt, assignment, containerId);
+        var signals = await DrainAsync(reading, abandonLog, log, attempt.Detached);
+        if (attempt.Stopped.IsCancellationRequested)
+        {
+            await log.WriteSystemAsync("The run was cancelled and its container stopped.", attempt.Detached);
+        }
+        else if (hasTimedOut)
+        {
+            await log.WriteSystemAsync(TimeOutText(assignment), attempt.Detached);
+        }
+
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
+        budget.CancelAfter(Options.CollectTimeout);
+        var redactor = new LogRedactor(opened.Values);
+        var collected = await collector.CollectAsync(
+            containerId, attempt.Key, assignment.Attempt, redactor.Redact, budget.Token);
+        attempt.Detached.ThrowIfCancellationRequested();
+        var verdict = Verdict.Decide(new VerdictEvidence(
+            exit.ExitCode, exit.WasOutOfMemory, hasTimedOut, collected.Results, signals));
+        return new()
+        {
+            Status = verdict.Status,
+            VerdictReason = verdict.Reason,
+            StopReason = verdict.StopReason,
+            Error = hasTimedOut ? TimeOutText(assignment) : verdict.Status == ExecutionStatus.Error ? verdict.Reason : null,
+            ExitCode = exit.ExitCode,
+            Tests = collected.Results?.Tests ?? [],
+            Reports = collected.Manifest,
+        };
+    }
+
+    private async Task<(ContainerExit Exit, bool HasTimedOut)> WaitAsync(
+        RunningAttempt attempt, AttemptAssignment assignment, string containerId)
+    {
+        var left = attempt.ContainerStartedAt + assignment.RunTimeout - time.GetUtcNow();
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.Stopped, attempt.Detached);
+        try
+        {
+            return (await WaitForExitAsync(containerId, any.Token), false);
+        }
+        catch (OperationCanceledException) when (!attempt.Detached.IsCancellationRequested)
+        {
+            await engine.KillAsync(containerId, attempt.Detached);
+            return (await WaitForExitAsync(containerId, attempt.Detached), !attempt.Stopped.IsCancellationRequested);
+        }
+    }
+
+    /// <summary>An engine that is restarted meanwhile is waited for.</summary>
+    private async Task<ContainerExit> WaitForExitAsync(string containerId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await engine.WaitAsync(containerId, cancellationToken);
+            }
+            catch (EngineUnavailableException)
+            {
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Reads the container's output to its end; after an interruption from its first byte, where the log skips what it has.</summary>
+    private async Task<LogSignals> ReadLogAsync(
+        string containerId, IReadOnlyDictionary<string, string> opened, RunLogWriter log, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var scanner = new LogSignalScanner();
+                await using var output = await engine.TailAsync(containerId, cancellationToken);
+                await log.PumpAsync(output, new LogRedactor(opened.Values), scanner, cancellationToken);
+                return scanner.Signals;
+            }
+            catch (Exception failure) when (failure is EngineUnavailableException or IOException)
+            {
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The verdict waits for the log's last line, though not for ever.</summary>
+    private async Task<LogSignals> DrainAsync(
+        Task<LogSignals> reading, CancellationTokenSource abandonLog, RunLogWriter log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reading.WaitAsync(Options.DrainTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            await abandonLog.CancelAsync();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await log.WriteSystemAsync("The rest of the log could not be read in time and is missing here.", cancellationToken);
+            return LogSignals.None;
+        }
+    }
+
+    private static async Task WarnOfShortSecretsAsync(
+        Dictionary<string, string> opened, RunLogWriter log, CancellationToken cancellationToken)
+    {
+        foreach (var name in opened.Where(secret => LogRedactor.IsTooShort(secret.Value)).Select(secret => secret.Key))
+        {
+            await log.WriteSystemAsync(
+                $"The secret {name} is shorter than {LogRedactor.MinSecretLength} characters and is not hidden in this log.",
+                cancellationToken);
+        }
+    }
+
+    private static string TimeOutText(AttemptAssignment assignment) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The run was stopped because it took longer than its limit of {assignment.RunTimeout.TotalMinutes:0.##} minutes.");
+
+    /// <summary>Hands each sentence on at once; a bounded channel, so a talkative engine cannot fill the memory.</summary>
+    private sealed class PullProgress(ChannelWriter<string> sentences) : IProgress<string>
+    {
+        public void Report(string value) => sentences.TryWrite(value);
+    }
+}

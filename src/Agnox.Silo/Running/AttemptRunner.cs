@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using Agnox.Common;
+using Agnox.Executions;
+using Agnox.Grains.Artifacts;
+using Agnox.Grains.Executions;
+using Agnox.Grains.Logs;
+using Agnox.Grains.Running;
+using Agnox.Grains.Secrets;
+using Agnox.Logs;
+using Microsoft.Extensions.Options;
+
+namespace Agnox.Silo.Running;
+
+/// <summary>
+/// One attempt from its claim to its end: pull, create, start, read the log, wait, drain, collect, judge, report, remove.
+/// Each phase has a budget of its own. The tests' failure is a success here; only what keeps them from running is an error.
+/// </summary>
+internal sealed partial class AttemptRunner(
+    NodeIdentity node,
+    IContainerEngine engine,
+    IArtifactStore artifacts,
+    ISecretBox secrets,
+    IGrainFactory grains,
+    ReportCollector collector,
+    IOptions<RunnerOptions> options,
+    TimeProvider time,
+    ILogger<AttemptRunner> logger)
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DestroyBudget = TimeSpan.FromMinutes(1);
+
+    private RunnerOptions Options => options.Value;
+
+    /// <summary>Runs the attempt to its end.</summary>
+    /// <exception cref="OperationCanceledException">Detached: the container goes on without this process.</exception>
+    public async Task RunAsync(RunningAttempt attempt)
+    {
+        var execution = grains.GetGrain<IAttemptGrain>(attempt.Key.ToString());
+        if (attempt.Assignment is null)
+        {
+            var claim = await execution.ClaimAsync(node.NodeId, node.Address);
+            if (claim.IsRefused)
+            {
+                return;
+            }
+
+            attempt.Assignment = claim.Value;
+        }
+
+        var assignment = attempt.Assignment;
+        var liveLog = grains.GetGrain<IExecutionLogGrain>(attempt.Key.ToString());
+        await using var log = await RunLogWriter.OpenAsync(
+            artifacts,
+            attempt.Key,
+            assignment.Attempt,
+            new RunLogOptions { MaxBytes = Options.MaxLogBytes },
+            time,
+            liveLog.AppendAsync,
+            attempt.Detached);
+        var result = await ExecuteAsync(attempt, assignment, log);
+        var extent = await log.CompleteAsync(CancellationToken.None);
+        if (!attempt.HasLostLease && !await FinishAsync(attempt, execution, result))
+        {
+            LogStale(attempt.Key.OrganizationId, attempt.Key.TaskId, assignment.Attempt);
+        }
+
+        await DestroyAsync(attempt);
+        if (!result.NeverStarted)
+        {
+            await TellFollowersAsync(attempt, liveLog, extent);
+        }
+    }
+
+    private async Task<AttemptResult> ExecuteAsync(RunningAttempt attempt, AttemptAssignment assignment, RunLogWriter log)
+    {
+        try
+        {
+            var opened = assignment.SealedSecrets.ToDictionary(
+                secret => secret.Key, secret => secrets.Open(secret.Value), StringComparer.Ordinal);
+            if (attempt.ContainerId is null)
+            {
+                await WarnOfShortSecretsAsync(opened, log, attempt.Detached);
+                await PrepareAsync(attempt, assignment, opened, log);
+            }
+
+            await StartAsync(attempt, assignment);
+            return await ObserveAsync(attempt, assignment, opened, log);
+        }
+        catch (OperationCanceledException) when (attempt.Stopped.IsCancellationRequested && !attempt.Detached.IsCancellationRequested)
+        {
+            return Failed(StopReason.Cancelled, "The run was stopped before its container started.");
+        }
+        catch (ImageUnavailableException failure)
+        {
+            await log.WriteSystemAsync(failure.Message, attempt.Detached);
+            return Failed(StopReason.ImageUnavailable, failure.Message);
+        }
+        catch (ContainerRefusedException failure)
+        {
+            await log.WriteSystemAsync(failure.Message, attempt.Detached);
+            return Failed(StopReason.ContainerFailed, failure.Message);
+        }
+        catch (EngineUnavailableException failure)
+        {
+            LogEngineLost(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
+            return Failed(StopReason.PlatformError, "The node's container engine stopped answering.") with { NeverStarted = !attempt.HasContainerStarted };
+        }
+        catch (CryptographicException failure)
+        {
+            LogSecretsUnreadable(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
+            return Failed(StopReason.PlatformError, "The run's secret variables could not be opened; submit it again.");
+        }
+    }
+
+    /// <summary>Reports the result until it is taken or refused: the container is kept as long as the platform does not know.</summary>
+    private async Task<bool> FinishAsync(RunningAttempt attempt, IAttemptGrain execution, AttemptResult result)
+    {
+        while (true)
+        {
+            try
+            {
+                Outcome<Done> outcome = await execution.FinishAsync(attempt.Assignment!.Attempt, result);
+                return !outcome.IsRefused;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException) // an edge: whatever keeps the platform from storing it
+            {
+                LogNotReported(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
+                await Task.Delay(RetryPause, time, attempt.Detached);
+            }
+        }
+    }
+
+    private async Task DestroyAsync(RunningAttempt attempt)
+    {
+        if (attempt.ContainerId is not { } containerId)
+        {
+            return;
+        }
+
+        try
+        {
+            using var budget = new CancellationTokenSource(DestroyBudget, time);
+            await engine.DestroyAsync(containerId, budget.Token);
+        }
+        catch (Exception failure) when (failure is EngineUnavailableException or OperationCanceledException)
+        {
+            LogNotRemoved(containerId, failure); // the host's sweep finds it by its labels
+        }
+    }
+
+    /// <summary>Followers that cannot be told find out from the execution's status.</summary>
+    private async Task TellFollowersAsync(RunningAttempt attempt, IExecutionLogGrain liveLog, LogExtent extent)
+    {
+        try
+        {
+            await liveLog.CompleteAsync(extent.Bytes);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            LogFollowersNotTold(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
+        }
+    }
+
+    private static AttemptResult Failed(StopReason reason, string error) => new()
+    {
+        Status = ExecutionStatus.Error,
+        StopReason = reason,
+        Error = error,
+        VerdictReason = "The tests did not run to their end, so nothing is known about them.",
+    };
+}
