@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Orleans.Serialization;
+
+namespace Agnox.Silo.Storage;
+
+/// <summary>How grain state is written, in every database: JSON that a person can read and a renamed class survives.</summary>
+internal static class GrainStateJson
+{
+    /// <summary>Camel case members, enums by name.</summary>
+    public static void Configure(SystemTextJsonGrainStorageSerializerOptions options)
+    {
+        options.JsonSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter());
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Agnox.Silo.Storage.Sqlite;
+
+/// <summary>The tables, as a list of upgrades; <c>PRAGMA user_version</c> counts those a file has had.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Applied in order, each in its own transaction. Released ones never change; new ones go to the end.</summary>
+    private static readonly string[] Upgrades =
+    [
+        """
+        CREATE TABLE grain_state (
+            state_name TEXT NOT NULL,
+            grain_id   TEXT NOT NULL,
+            version    INTEGER NOT NULL,
+            payload    BLOB,
+            PRIMARY KEY (state_name, grain_id)) STRICT;
+
+        CREATE TABLE executions (
+            organization_id TEXT NOT NULL,
+            task_id         TEXT NOT NULL,
+            version         INTEGER NOT NULL,
+            status          INTEGER NOT NULL,
+            queued_at       INTEGER NOT NULL,
+            started_at      INTEGER NOT NULL,
+            environment     TEXT NOT NULL,
+            group_name      TEXT,
+            node_id         TEXT,
+            waits_for_node  INTEGER NOT NULL,
+            is_open         INTEGER NOT NULL,
+            is_deleted      INTEGER NOT NULL,
+            document        BLOB NOT NULL,
+            PRIMARY KEY (organization_id, task_id)) STRICT;
+
+        CREATE INDEX executions_list
+            ON executions (organization_id, started_at DESC, task_id, status, environment) WHERE NOT is_deleted;
+        CREATE INDEX executions_status
+            ON executions (organization_id, status, started_at DESC, task_id, environment) WHERE NOT is_deleted;
+        CREATE INDEX executions_group
+            ON executions (organization_id, group_name, started_at DESC, task_id, status, environment)
+            WHERE NOT is_deleted AND group_name IS NOT NULL;
+        CREATE INDEX executions_queued ON executions (organization_id, queued_at);
+        CREATE INDEX executions_open ON executions (queued_at, organization_id, task_id) WHERE is_open;
+        CREATE INDEX executions_open_of ON executions (organization_id, queued_at, task_id) WHERE is_open;
+        CREATE INDEX executions_node ON executions (node_id, organization_id, task_id) WHERE node_id IS NOT NULL;
+        CREATE INDEX executions_waiting ON executions (organization_id, task_id) WHERE waits_for_node;
+        """,
+    ];
+
+    /// <summary>Brings the file up to date.</summary>
+    /// <exception cref="InvalidOperationException">A newer program wrote the file.</exception>
+    public static void Upgrade(SqliteSession session, string path)
+    {
+        var version = session.Run(new SqliteStatement<int>("PRAGMA user_version", [], reader =>
+        {
+            reader.Read();
+            return reader.GetInt32(0);
+        }));
+        if (version > Upgrades.Length)
+        {
+            throw new InvalidOperationException(
+                $"The database '{path}' has schema version {version}, written by a newer program; " +
+                $"this one knows versions up to {Upgrades.Length}. Start the newer program, or restore an older copy.");
+        }
+
+        for (var next = version; next < Upgrades.Length; next++)
+        {
+            session.Run("BEGIN IMMEDIATE");
+            session.Run(Upgrades[next]);
+            session.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {next + 1}"));
+            session.Run("COMMIT");
+        }
+    }
+}
