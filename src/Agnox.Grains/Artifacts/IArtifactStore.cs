@@ -1,3 +1,5 @@
+using Agnox.Executions;
+
 namespace Agnox.Grains.Artifacts;
 
 /// <summary>
@@ -57,11 +59,11 @@ public static class ArtifactNames
 {
     /// <summary>Folder of a run's log segments.</summary>
     /// <param name="key">The run.</param>
-    public static string Logs(Executions.ExecutionKey key) => $"{key.OrganizationId}/{key.TaskId}/log/";
+    public static string Logs(ExecutionKey key) => $"{key.OrganizationId}/{key.TaskId}/log/";
 
     /// <summary>Folder of the files collected from one attempt's container.</summary>
     /// <param name="key">The run.</param>
     /// <param name="attempt">The attempt.</param>
-    public static string Reports(Executions.ExecutionKey key, int attempt) =>
+    public static string Reports(ExecutionKey key, int attempt) =>
         $"{key.OrganizationId}/{key.TaskId}/reports/{attempt}/";
 }
