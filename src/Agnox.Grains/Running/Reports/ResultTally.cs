@@ -18,7 +18,7 @@ internal sealed class ResultTally
 
     public void Add(TestResult test)
     {
-        Count(test.Status, test.AttemptCount, 1);
+        Count(test.Status, test.AttemptCount);
         if (HasRoom)
         {
             _kept.Add(test with { TestId = Distinct(test.TestId) });
@@ -47,19 +47,19 @@ internal sealed class ResultTally
         ErrorOutsideTests = errorOutsideTests,
     };
 
-    private void Count(TestStatus status, int attempts, int tests)
+    private void Count(TestStatus status, int attempts)
     {
         switch (status)
         {
             case TestStatus.Passed:
-                _passed += tests;
-                _passedAfterRetry += attempts > 1 ? tests : 0;
+                _passed++;
+                _passedAfterRetry += attempts > 1 ? 1 : 0;
                 break;
             case TestStatus.Failed or TestStatus.TimedOut:
-                _failed += tests;
+                _failed++;
                 break;
             case TestStatus.Skipped:
-                _skipped += tests;
+                _skipped++;
                 break;
             default:
                 throw new NotSupportedException($"Unknown test status {status}.");
