@@ -1,2 +1,15 @@
+using Agnox.Gateway;
+using Agnox.Silo.Hosting;
+using Agnox.Standalone;
+
 var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+builder.AddStandaloneDefaults(args);
+var (siloPort, gatewayPort) = FreePorts.TakeTwo();
+builder.AddAgnoxSilo(silo => silo.UseLocalhostClustering(siloPort, gatewayPort));
+builder.AddAgnoxGateway();
+var app = builder.Build();
+app.UseAgnoxGateway();
+await app.RunAsync();
+
+/// <summary>Made visible for tests that start it in their own process.</summary>
+public partial class Program;
