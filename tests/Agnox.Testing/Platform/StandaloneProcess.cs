@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Agnox.Testing.Platform;
+
+/// <summary>A standalone as its own process, on its own port and data directory, so that it can be killed and started again.</summary>
+public sealed class StandaloneProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    private readonly string _assembly;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly Queue<string> _output = new();
+    private Process? _process;
+
+    private StandaloneProcess(string assembly, IReadOnlyDictionary<string, string> settings)
+    {
+        _assembly = assembly;
+        _settings = settings;
+        DataDirectory = Directory.CreateTempSubdirectory("agnox-test-").FullName;
+        Port = FreePort();
+        Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{Port}"), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public string DataDirectory { get; }
+
+    public int Port { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Starts one and waits until it answers.</summary>
+    /// <param name="settings">Configuration keys with ':' and their values.</param>
+    public static async Task<StandaloneProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        var standalone = new StandaloneProcess(
+            Path.Combine(AppContext.BaseDirectory, "Agnox.Standalone.dll"), settings);
+        await standalone.StartAgainAsync();
+        return standalone;
+    }
+
+    /// <summary>Starts the process, on the same data as before.</summary>
+    public async Task StartAgainAsync()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(_assembly);
+        start.ArgumentList.Add("--port");
+        start.ArgumentList.Add(Port.ToString(CultureInfo.InvariantCulture));
+        start.ArgumentList.Add("--data");
+        start.ArgumentList.Add(DataDirectory);
+        foreach (var (key, value) in _settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        await WaitUntilUpAsync(process);
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>SIGTERM, as an operator stops it.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        }
+    }
+
+    /// <summary>The newest lines the process printed, for messages.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return string.Join('\n', _output);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Http.Dispose();
+        _process?.Dispose();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private async Task WaitUntilUpAsync(Process process)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!process.HasExited && watch.Elapsed < StartLimit)
+        {
+            try
+            {
+                using var answer = await Http.GetAsync(new Uri("/", UriKind.Relative));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100)); // a port that is not open yet gives nothing to wait on
+            }
+        }
+
+        throw new InvalidOperationException($"The standalone did not come up within {StartLimit}. It printed:\n{Output}");
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output)
+        {
+            _output.Enqueue(line ?? "");
+            while (_output.Count > 200)
+            {
+                _output.Dequeue();
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
