@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+
+using Agnox.Grains.Running;
+
+using Docker.DotNet;
+
+using Microsoft.Extensions.Options;
+
+namespace Agnox.Silo.Docker;
+
+/// <summary>The Docker engine of this host.</summary>
+internal sealed partial class DockerEngine : IContainerEngine, IDisposable
+{
+    private readonly DockerClient _client;
+    private readonly DockerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DockerEngine> _logger;
+    private readonly ImagePulls _pulls;
+    private readonly IsolatedNetwork _network;
+
+    public DockerEngine(
+        IOptions<DockerOptions> options, LinkLocalBlock linkLocal, TimeProvider time, ILogger<DockerEngine> logger)
+    {
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        // Streams and waits last as long as a run; the calls that must answer at once are bounded in CallAsync.
+        _client = new DockerClientBuilder()
+            .WithEndpoint(_options.Endpoint)
+            .WithTimeout(Timeout.InfiniteTimeSpan)
+            .Build();
+        _pulls = new ImagePulls(PullAsync);
+        _network = new IsolatedNetwork(_client, _options, linkLocal);
+    }
+
+    public void Dispose()
+    {
+        _network.Dispose();
+        _client.Dispose();
+    }
+
+    public async Task<EngineDescription> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var version = await CallAsync(_client.System.GetVersionAsync, cancellationToken);
+        return new EngineDescription(version.Version, $"{version.Os}/{version.Arch}");
+    }
+
+    private Task<bool> CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>
+        CallAsync(
+            async token =>
+            {
+                await call(token);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>One call that should answer at once.</summary>
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var expiry = new CancellationTokenSource(_options.Timeout, _time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expiry.Token);
+        try
+        {
+            return await LongCallAsync(call, limit.Token);
+        }
+        catch (OperationCanceledException exception)
+            when (expiry.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new EngineUnavailableException(
+                $"The Docker engine at {_options.Endpoint} has not answered for {_options.Timeout.TotalSeconds:0} s. " +
+                "Look at its log, and at the load of this host.",
+                exception);
+        }
+    }
+
+    /// <summary>One call that may take as long as its caller allows.</summary>
+    private async Task<T> LongCallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call(cancellationToken);
+        }
+        catch (Exception exception) when (IsConnectionFailure(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    private static bool IsConnectionFailure(Exception exception) =>
+        exception is HttpRequestException or IOException or SocketException or TimeoutException
+            or AggregateException { InnerException: SocketException };
+
+    private EngineUnavailableException Unavailable(Exception exception) =>
+        new($"The Docker engine at {_options.Endpoint} does not answer: {Reason(exception)}", exception);
+
+    private static string Reason(Exception exception)
+    {
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is SocketException socket)
+            {
+                return socket.SocketErrorCode switch
+                {
+                    SocketError.AccessDenied => "no permission. Add this process's user to the group of the socket.",
+                    SocketError.ConnectionRefused => "nothing listens there. Start the engine.",
+                    SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.NetworkUnreachable =>
+                        "there is no such address. Install and start the engine, or set Docker:Endpoint.",
+                    _ => socket.Message + ". Install and start the engine, or set Docker:Endpoint.",
+                };
+            }
+        }
+
+        return "the connection broke. Look whether the engine was restarted.";
+    }
+
+    /// <summary>Runs a call about an existing container; one that is gone is a refusal.</summary>
+    private static async Task<T> OnContainerAsync<T>(string containerId, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.NotFound)
+        {
+            throw new ContainerRefusedException($"The container {containerId} no longer exists.", exception);
+        }
+    }
+}
