@@ -1,0 +1,38 @@
+using Agnox.Testing.Platform;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Agnox.Gateway.Tests.Platform.StandaloneHost))]
+
+namespace Agnox.Gateway.Tests.Platform;
+
+/// <summary>The whole platform in this process, on a real port, so that its route table can be read and its routes called.</summary>
+public sealed class StandaloneHost : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("agnox-gateway-test-").FullName;
+
+    public Uri Address => ClientOptions.BaseAddress;
+
+    public ValueTask InitializeAsync()
+    {
+        UseKestrel(0);
+        StartServer();
+        return ValueTask.CompletedTask;
+    }
+
+    public Task<TestMember> SignUpAsync() => TestMember.SignUpAsync(Address);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("Standalone:Data", _data);
+        builder.UseSetting("Organizations:DefaultPlan", "enterprise");
+        builder.UseSetting("Gateway:MonitorSecret", "a monitoring secret of enough length");
+    }
+}
