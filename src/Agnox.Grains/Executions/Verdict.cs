@@ -62,9 +62,14 @@ public static class Verdict
     private static VerdictDecision FromLog(long exitCode, LogSignals log) => log switch
     {
         { SaysNoTests: true } =>
-            new(ExecutionStatus.Error, "There is no readable report, and the log says that no tests were found.", StopReason.NoTests),
+            new(
+                ExecutionStatus.Error,
+                "There is no readable report, and the log says that no tests were found.",
+                StopReason.NoTests),
         { SaysFailed: true, SaysPassed: true } when exitCode == 0 =>
-            new(ExecutionStatus.Unstable, "There is no readable report; the log tells of passes and failures, the exit code was 0."),
+            new(
+                ExecutionStatus.Unstable,
+                "There is no readable report; the log tells of passes and failures, the exit code was 0."),
         { SaysFailed: true } when exitCode == 0 =>
             new(ExecutionStatus.Failed, "There is no readable report; the log tells of failures only, the exit code was 0."),
         { SaysFatal: true } when exitCode == 0 =>

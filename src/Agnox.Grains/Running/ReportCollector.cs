@@ -9,7 +9,9 @@ namespace Agnox.Grains.Running;
 /// <param name="Results">What the report files say, or null when there is none to read.</param>
 public sealed record CollectedReports(ReportManifest Manifest, StructuredResults? Results);
 
-/// <summary>Takes the reports out of an exited container, stores them, and reads the results. Safe to use from many threads.</summary>
+/// <summary>
+/// Takes the reports out of an exited container, stores them, and reads the results. Safe to use from many threads.
+/// </summary>
 /// <param name="engine">Where the container is.</param>
 /// <param name="store">Where the files go.</param>
 /// <param name="limits">How much may be collected.</param>

@@ -176,7 +176,8 @@ internal sealed class PlaywrightSpecs
         {
             var entry = Worst!;
             var error = ReportText.Error(entry.Error, redact);
-            var id = Id is { Length: > 0 and <= MaxIdLength } given && !given.Any(c => char.IsControl(c) || char.IsSurrogate(c))
+            var id = Id is { Length: > 0 and <= MaxIdLength } given
+                && !given.Any(c => char.IsControl(c) || char.IsSurrogate(c))
                 ? given
                 : ReportText.ShortHash($"{suite.FindFile()}::{Title}");
             var duration = TimeSpan.FromMilliseconds(Math.Clamp(entry.Duration, 0, LongestDuration.TotalMilliseconds));
@@ -196,7 +197,10 @@ internal sealed class PlaywrightSpecs
 
         private static DateTimeOffset? StartOf(string? text) =>
             DateTimeOffset.TryParse(
-                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var at)
                 ? at
                 : null;
     }

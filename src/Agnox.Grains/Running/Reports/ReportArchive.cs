@@ -11,6 +11,7 @@ internal sealed class ReportArchive(ReportFiles files, ReportProblems problems, 
 {
     // What is passed over has to be read all the same; an archive of many times the limit is not worth the time.
     private const int MaxReadPerStored = 4;
+    private const int RoomPerHeader = 4096;
 
     private int _entries;
 
@@ -21,7 +22,8 @@ internal sealed class ReportArchive(ReportFiles files, ReportProblems problems, 
     /// <param name="cancellationToken">Gives up; what is stored stays.</param>
     public async Task UnpackAsync(Stream archive, string root, string alias, CancellationToken cancellationToken)
     {
-        var source = new ArchiveStream(archive, limits.MaxBytes * MaxReadPerStored);
+        var source = new ArchiveStream(
+            archive, (limits.MaxBytes * MaxReadPerStored) + ((long)limits.MaxEntries * RoomPerHeader));
         await using var reader = new TarReader(source, leaveOpen: true);
         try
         {

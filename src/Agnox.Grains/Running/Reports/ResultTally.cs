@@ -8,6 +8,7 @@ internal sealed class ResultTally
 {
     private readonly ImmutableArray<TestResult>.Builder _kept = ImmutableArray.CreateBuilder<TestResult>();
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _repetitions = new(StringComparer.Ordinal);
     private int _passed;
     private int _passedAfterRetry;
     private int _failed;
@@ -70,8 +71,9 @@ internal sealed class ResultTally
     private string Distinct(string id)
     {
         var distinct = id;
-        for (var n = 2; !_ids.Add(distinct); n++)
+        while (!_ids.Add(distinct))
         {
+            var n = _repetitions[id] = _repetitions.GetValueOrDefault(id, 1) + 1;
             distinct = ReportText.ShortHash($"{id}#{n}");
         }
 

@@ -33,9 +33,11 @@ public sealed class ReportTextTests
     [InlineData(" \n ", null)]
     [InlineData(null, null)]
     [InlineData("🔥", "🔥")]
-    [InlineData("a\ud800b", "a\ufffdb")]
     public void Error_Text_IsCleaned(string? text, string? expected) =>
         Assert.Equal(expected, ReportText.Error(text, t => t));
+
+    [Fact]
+    public void Error_HalfACharacter_IsReplaced() => Assert.Equal("a\ufffdb", ReportText.Error("a\ud800b", t => t));
 
     [Fact]
     public void Error_CutWithinACharacter_DropsIt() =>
