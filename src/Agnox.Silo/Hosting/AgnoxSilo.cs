@@ -1,6 +1,7 @@
 using Agnox.Grains.Dispatch;
 using Agnox.Grains.Hosting;
 using Agnox.Grains.Running;
+using Agnox.Grains.Running.Reports;
 using Agnox.Silo.Artifacts;
 using Agnox.Silo.Docker;
 using Agnox.Silo.Running;

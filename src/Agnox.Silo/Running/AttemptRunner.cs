@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Agnox.Common;
 using Agnox.Executions;
 using Agnox.Grains.Artifacts;
-using Agnox.Grains.Executions;
 using Agnox.Grains.Logs;
 using Agnox.Grains.Running;
 using Agnox.Grains.Secrets;

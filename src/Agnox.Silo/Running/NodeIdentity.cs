@@ -1,6 +1,5 @@
 using Agnox.Grains.Hosting;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 
 namespace Agnox.Silo.Running;
 

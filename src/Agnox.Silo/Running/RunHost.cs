@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Agnox.Executions;
 using Agnox.Grains.Dispatch;
@@ -109,6 +110,7 @@ internal sealed partial class RunHost(
         base.Dispose();
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "An edge: one attempt's failure must not end the host; the sweep finds its container.")]
     private async Task WorkAsync(RunningAttempt attempt)
     {
         await Task.Yield();
@@ -121,7 +123,7 @@ internal sealed partial class RunHost(
         {
             LogDetached(attempt.Key.OrganizationId, attempt.Key.TaskId, attempt.Assignment?.Attempt ?? 0);
         }
-        catch (Exception failure) // an edge: one attempt's failure must not end the host; the sweep finds its container
+        catch (Exception failure)
         {
             LogAttemptFailed(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
         }
@@ -163,6 +165,7 @@ internal sealed partial class RunHost(
     }
 
     /// <summary>Does something again and again, at once when <paramref name="signal"/> is given one, until the host stops.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "An edge: a loop of the host outlives whatever one of its rounds meets.")]
     private async Task RepeatAsync(
         Func<CancellationToken, Task> action, TimeSpan period, SemaphoreSlim? signal, CancellationToken cancellationToken)
     {
@@ -188,7 +191,7 @@ internal sealed partial class RunHost(
             {
                 return;
             }
-            catch (Exception failure) // an edge: a loop of the host outlives whatever one of its rounds meets
+            catch (Exception failure)
             {
                 LogRoundFailed(failure);
                 await Task.Delay(period, time, CancellationToken.None);
