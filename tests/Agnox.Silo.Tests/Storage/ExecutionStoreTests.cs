@@ -216,6 +216,34 @@ public abstract class ExecutionStoreTests : IAsyncLifetime
         Assert.Equal("", await IdsAsync(All with { MatchesNothing = true }));
     }
 
+    [Fact]
+    public async Task List_TotalsAfterEveryKindOfChange_AreThoseOfTheRows()
+    {
+        var running = All with { Statuses = [ExecutionStatus.Running] };
+        await WriteAsync(Row("a"), Row("b"), Row("born-deleted") with { IsDeleted = true });
+        Assert.Equal((2, 0), await TotalsAsync());
+
+        await Store.WriteAsync(Row("a") with { Status = ExecutionStatus.Running }, 1, Token);
+        Assert.Equal((2, 1), await TotalsAsync());
+
+        await Store.WriteAsync(Row("a") with { Status = ExecutionStatus.Running, NodeId = "node-1" }, 2, Token);
+        await Store.WriteAsync(Row("a") with { Status = ExecutionStatus.Passed }, 1, Token);
+        await Store.WriteAsync(Row("a") with { Status = ExecutionStatus.Passed }, 0, Token);
+        Assert.Equal((2, 1), await TotalsAsync());
+
+        await Store.WriteAsync(Row("a") with { Status = ExecutionStatus.Running, IsDeleted = true }, 3, Token);
+        await Store.WriteAsync(Row("b") with { Status = ExecutionStatus.Running, IsDeleted = true }, 1, Token);
+        Assert.Equal((0, 0), await TotalsAsync());
+
+        await Store.WriteAsync(Row("a") with { Status = ExecutionStatus.Passed, IsDeleted = true }, 4, Token);
+        await Store.WriteAsync(Row("born-deleted") with { Status = ExecutionStatus.Running }, 1, Token);
+        Assert.Equal((1, 1), await TotalsAsync());
+
+        async Task<(long All, long Running)> TotalsAsync() => (
+            (await Store.ListAsync(OrganizationA, All, Token)).Total,
+            (await Store.ListAsync(OrganizationA, running, Token)).Total);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(101, 0)]
