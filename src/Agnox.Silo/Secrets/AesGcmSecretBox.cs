@@ -33,6 +33,7 @@ internal sealed class AesGcmSecretBox(IOptions<SecretBoxOptions> options) : ISec
 
         var sealedValue = new SealedValue
         {
+            Version = SealedValue.CurrentVersion,
             Encrypted = Convert.ToHexStringLower(encrypted),
             Nonce = Convert.ToHexStringLower(nonce),
             Tag = Convert.ToHexStringLower(tag),
@@ -45,7 +46,7 @@ internal sealed class AesGcmSecretBox(IOptions<SecretBoxOptions> options) : ISec
     {
         var parts = Parse(sealedValue);
         var nonce = FromHex(parts.Nonce);
-        if (parts.Version != SealedValue.CurrentVersion)
+        if (parts.Version is not (null or SealedValue.CurrentVersion))
         {
             throw new CryptographicException($"The sealed value has version {parts.Version}, which is not known.");
         }

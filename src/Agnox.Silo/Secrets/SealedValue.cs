@@ -10,9 +10,9 @@ internal sealed record SealedValue
     /// <summary>AES-256-GCM with a nonce of 12 and a tag of 16 bytes, nothing else authenticated.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>What the fields mean; missing in values of the earlier platform.</summary>
+    /// <summary>What the fields mean; null in values of the earlier platform.</summary>
     [JsonPropertyName("v")]
-    public int Version { get; init; } = CurrentVersion;
+    public int? Version { get; init; }
 
     /// <summary>The cipher text.</summary>
     [JsonPropertyName("encrypted")]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Agnox.Executions;
 
 namespace Agnox.Silo.Storage;
@@ -52,12 +51,16 @@ internal static class ExecutionSql
     /// </summary>
     /// <param name="filter">Which; its values are bound as <c>@status0</c> and so on, <c>@environment</c>, <c>@group</c>,
     /// <c>@after</c>, <c>@before</c>.</param>
-    public static string List(ExecutionFilter filter)
+    /// <param name="hasCounts">The table <c>execution_counts</c> knows how many rows have which status.</param>
+    public static string List(ExecutionFilter filter, bool hasCounts)
     {
         var where = Where(filter);
+        var total = hasCounts && IsByStatusOnly(filter)
+            ? $"SELECT coalesce(sum(executions), 0) AS total FROM execution_counts WHERE organization_id = @organization{StatusIn(filter)}"
+            : $"SELECT count(*) AS total FROM executions WHERE {where}";
         return $"""
             SELECT t.total, {Columns.Replace(", ", ", e.", StringComparison.Ordinal).Insert(0, "e.")}
-            FROM (SELECT count(*) AS total FROM executions WHERE {where}) AS t
+            FROM ({total}) AS t
             LEFT JOIN (SELECT task_id FROM executions WHERE {where}
                        ORDER BY started_at DESC, task_id LIMIT @limit OFFSET @offset) AS p ON TRUE
             LEFT JOIN executions AS e ON e.organization_id = @organization AND e.task_id = p.task_id
@@ -75,20 +78,21 @@ internal static class ExecutionSql
 
     private static bool HasNul(string? text) => text?.Contains('\0', StringComparison.Ordinal) is true;
 
-    private static string Where(ExecutionFilter filter)
-    {
-        var where = new StringBuilder("organization_id = @organization AND NOT is_deleted");
-        var statuses = Statuses(filter);
-        if (statuses.Count > 0)
-        {
-            var names = statuses.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"@status{index}"));
-            where.Append(" AND status IN (").AppendJoin(", ", names).Append(')');
-        }
+    private static bool IsByStatusOnly(ExecutionFilter filter) =>
+        filter is { Environment: null, GroupName: null, StartAfter: null, StartBefore: null };
 
-        where.Append(filter.Environment is null ? "" : " AND environment = @environment");
-        where.Append(filter.GroupName is null ? "" : " AND group_name = @group");
-        where.Append(filter.StartAfter is null ? "" : " AND started_at >= @after");
-        where.Append(filter.StartBefore is null ? "" : " AND started_at <= @before");
-        return where.ToString();
+    private static string Where(ExecutionFilter filter) => string.Concat(
+        "organization_id = @organization AND is_deleted = FALSE",
+        StatusIn(filter),
+        filter.Environment is null ? "" : " AND environment = @environment",
+        filter.GroupName is null ? "" : " AND group_name = @group",
+        filter.StartAfter is null ? "" : " AND started_at >= @after",
+        filter.StartBefore is null ? "" : " AND started_at <= @before");
+
+    private static string StatusIn(ExecutionFilter filter)
+    {
+        var names = Statuses(filter).Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"@status{index}"));
+        var list = string.Join(", ", names);
+        return list.Length == 0 ? "" : $" AND status IN ({list})";
     }
 }

@@ -63,7 +63,7 @@ internal abstract class SqlExecutionStore : IExecutionStore
         }
 
         var page = await QueryAsync(
-            ExecutionSql.List(filter),
+            ExecutionSql.List(filter, HasCounts),
             ListValues(organizationId, filter),
             reader => (Total: reader.GetInt64(0), Row: reader.IsDBNull(1) ? null : ReadRow(reader, 1)),
             cancellationToken);
@@ -103,6 +103,9 @@ internal abstract class SqlExecutionStore : IExecutionStore
     /// <inheritdoc/>
     public async Task<long> CountWaitingAsync(CancellationToken cancellationToken) =>
         (await QueryAsync(ExecutionSql.CountWaiting, [], ReadNumber, cancellationToken))[0];
+
+    /// <summary>Whether this dialect's schema keeps <c>execution_counts</c>.</summary>
+    protected virtual bool HasCounts => false;
 
     /// <summary>Runs a statement that reads.</summary>
     protected abstract Task<ImmutableArray<T>> QueryAsync<T>(

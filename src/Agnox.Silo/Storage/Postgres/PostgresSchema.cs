@@ -32,17 +32,17 @@ internal static class PostgresSchema
             PRIMARY KEY (organization_id, task_id)) WITH (fillfactor = 70);
 
         CREATE INDEX executions_list
-            ON executions (organization_id, started_at DESC, task_id, status, environment) WHERE NOT is_deleted;
+            ON executions (organization_id, is_deleted, started_at DESC, task_id, status, environment);
         CREATE INDEX executions_status
-            ON executions (organization_id, status, started_at DESC, task_id, environment) WHERE NOT is_deleted;
+            ON executions (organization_id, is_deleted, status, started_at DESC, task_id, environment);
         CREATE INDEX executions_group
-            ON executions (organization_id, group_name, started_at DESC, task_id, status, environment)
-            WHERE NOT is_deleted AND group_name IS NOT NULL;
+            ON executions (organization_id, is_deleted, group_name, started_at DESC, task_id, status, environment)
+            WHERE group_name IS NOT NULL;
         CREATE INDEX executions_queued ON executions (organization_id, queued_at);
-        CREATE INDEX executions_open ON executions (queued_at, organization_id, task_id) WHERE is_open;
+        CREATE INDEX executions_open ON executions (queued_at, organization_id, task_id, is_open) WHERE is_open;
         CREATE INDEX executions_open_of ON executions (organization_id, queued_at, task_id) WHERE is_open;
         CREATE INDEX executions_node ON executions (node_id, organization_id, task_id) WHERE node_id IS NOT NULL;
-        CREATE INDEX executions_waiting ON executions (organization_id, task_id) WHERE waits_for_node;
+        CREATE INDEX executions_waiting ON executions (waits_for_node) WHERE waits_for_node;
         """,
     ];
 

@@ -7,6 +7,8 @@ namespace Agnox.Silo.Storage.Sqlite;
 /// <summary>Executions in SQLite. Shares the writer with grain state, so the writes of many runs share a commit.</summary>
 internal sealed class SqliteExecutionStore(SqliteDatabase database) : SqlExecutionStore
 {
+    protected override bool HasCounts => true;
+
     protected override Task<ImmutableArray<T>> QueryAsync<T>(
         string sql, SqlValue[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
         database.ReadAsync(Statement(sql, values, read), cancellationToken);

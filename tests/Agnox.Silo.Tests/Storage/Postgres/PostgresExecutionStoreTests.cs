@@ -1,0 +1,27 @@
+using Agnox.Grains.Storage;
+using Agnox.Silo.Storage.Postgres;
+using Npgsql;
+using Xunit;
+
+namespace Agnox.Silo.Tests.Storage.Postgres;
+
+public sealed class PostgresExecutionStoreTests(PostgresFixture postgres) : ExecutionStoreTests
+{
+    private NpgsqlDataSource? _database;
+
+    private protected override IExecutionStore Store => new PostgresExecutionStore(_database!);
+
+    public override async ValueTask InitializeAsync()
+    {
+        _database = await postgres.CreateDatabaseAsync();
+        await PostgresSchema.UpgradeAsync(_database, TestContext.Current.CancellationToken);
+    }
+
+    protected override async ValueTask CloseAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+}
