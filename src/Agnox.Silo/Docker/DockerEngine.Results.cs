@@ -20,8 +20,11 @@ internal sealed partial class DockerEngine
             token => _client.Containers.InspectContainerAsync(containerId, token), cancellationToken));
         var state = container.State
             ?? throw new EngineUnavailableException($"The Docker engine at {_options.Endpoint} answers without a state.");
+        // The engine notes the start itself but is told the exit: of a very short run the exit can seem to come first.
+        var startedAt = TimeOf(state.StartedAt);
+        var finishedAt = TimeOf(state.FinishedAt);
         return new ContainerExit(
-            state.ExitCode, state.OOMKilled, TimeOf(state.StartedAt), TimeOf(state.FinishedAt));
+            state.ExitCode, state.OOMKilled, startedAt, finishedAt < startedAt ? startedAt : finishedAt);
     }
 
     public async Task<IReadOnlyList<string>> ListChangedPathsAsync(
