@@ -1,9 +1,45 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+
 namespace Agnox.Gateway.Live;
 
 /// <summary>Registration and routes of Live.</summary>
 internal static class LiveEndpoints
 {
-    public static void AddGatewayLive(this WebApplicationBuilder builder) => ArgumentNullException.ThrowIfNull(builder);
+    private const long BufferBytes = 64 * 1024;
+    private const long MaxReceivedMessageBytes = 16 * 1024;
+    private const int ParallelInvocations = 4;
 
-    public static void MapLive(this WebApplication app) => ArgumentNullException.ThrowIfNull(app);
+    private static readonly TimeSpan SendTimeLimit = TimeSpan.FromSeconds(10);
+
+    public static void AddGatewayLive(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddSignalR(options =>
+        {
+            options.MaximumReceiveMessageSize = MaxReceivedMessageBytes;
+            options.MaximumParallelInvocationsPerClient = ParallelInvocations;
+        });
+
+        // documents look the same on both channels
+        services.AddOptions<JsonHubProtocolOptions>().Configure<IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>(
+            (hub, http) => hub.PayloadSerializerOptions = http.Value.SerializerOptions);
+        services.AddSingleton<LogFollower>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionWatch>());
+        services.AddSingleton<OrganizationEventRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<OrganizationEventRelay>());
+    }
+
+    public static void MapLive(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapHub<ExecutionsHub>("/hubs/executions", options =>
+        {
+            options.ApplicationMaxBufferSize = BufferBytes;
+            options.TransportMaxBufferSize = BufferBytes;
+            options.TransportSendTimeout = SendTimeLimit;
+        }).RequireAuthorization();
+    }
 }
