@@ -13,6 +13,9 @@ namespace Agnox.Grains.Logs;
 public sealed class LogRedactor
 {
     // With more terminal noise than this inside one possible match, the text before it is let go.
+    /// <summary>Shorter values are not redacted, in characters.</summary>
+    public const int MinSecretLength = SecretForms.MinLength;
+
     private const int MaxHeldEscapes = 64 * 1024;
 
     private readonly SecretAutomaton _secrets;

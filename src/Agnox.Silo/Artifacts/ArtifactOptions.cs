@@ -6,7 +6,7 @@ namespace Agnox.Silo.Artifacts;
 public sealed class ArtifactOptions
 {
     /// <summary>Name of the configuration section.</summary>
-    public const string SectionName = "Agnox:Artifacts";
+    public const string SectionName = "Artifacts";
 
     /// <summary>
     /// Directory of the store, absolute. Created when missing; with several nodes it has to be the same shared one.
