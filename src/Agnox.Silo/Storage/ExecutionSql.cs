@@ -18,7 +18,8 @@ internal static class ExecutionSql
 
     public const string Insert = $"""
         INSERT INTO executions ({Columns})
-        VALUES (@organization, @task, 1, @status, @queued, @started, @environment, @group, @node, @waits, @open, @deleted, @document)
+        VALUES (@organization, @task, 1, @status, @queued, @started, @environment, @group, @node,
+                @waits, @open, @deleted, @document)
         ON CONFLICT DO NOTHING RETURNING version
         """;
 
@@ -56,7 +57,8 @@ internal static class ExecutionSql
     {
         var where = Where(filter);
         var total = hasCounts && IsByStatusOnly(filter)
-            ? $"SELECT coalesce(sum(executions), 0) AS total FROM execution_counts WHERE organization_id = @organization{StatusIn(filter)}"
+            ? "SELECT coalesce(sum(executions), 0) AS total FROM execution_counts WHERE organization_id = @organization" +
+              StatusIn(filter)
             : $"SELECT count(*) AS total FROM executions WHERE {where}";
         return $"""
             SELECT t.total, {Columns.Replace(", ", ", e.", StringComparison.Ordinal).Insert(0, "e.")}

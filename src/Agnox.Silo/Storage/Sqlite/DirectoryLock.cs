@@ -16,8 +16,8 @@ internal sealed class DirectoryLock : IDisposable
     {
         try
         {
-            return new DirectoryLock(
-                new FileStream(Path.Combine(directory, "agnox.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var path = Path.Combine(directory, "agnox.lock");
+            return new DirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
         {

@@ -33,7 +33,9 @@ internal sealed class SqliteGrainStorage(
         var statement = new SqliteStatement<(long Version, byte[]? Payload)?>(
             ReadSql,
             [new("@name", stateName), new("@grain", grainId.ToString())],
-            reader => reader.Read() ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1)) : null);
+            reader => reader.Read()
+                ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1))
+                : null);
 
         var row = await database.ReadAsync(statement, CancellationToken.None);
 
@@ -72,7 +74,10 @@ internal sealed class SqliteGrainStorage(
         ];
         var statement = expected is null
             ? new SqliteStatement<long?>(InsertSql, parameters, ReadVersion)
-            : new(UpdateSql, [.. parameters, new("@version", long.Parse(expected, CultureInfo.InvariantCulture))], ReadVersion);
+            : new(
+                UpdateSql,
+                [.. parameters, new("@version", long.Parse(expected, CultureInfo.InvariantCulture))],
+                ReadVersion);
 
         return await database.WriteAsync(statement, CancellationToken.None) is { } version
             ? ETag(version)
