@@ -30,6 +30,8 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("Not started.");
+
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="settings">Configuration keys with ':' and their values.</param>
     public static async Task<StandaloneProcess> StartAsync(IReadOnlyDictionary<string, string> settings)

@@ -1,0 +1,3 @@
+using Agnox.Benchmarks;
+
+return await Suite.RunAsync(args, ConsoleOut.Writer);
