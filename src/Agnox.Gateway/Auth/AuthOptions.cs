@@ -26,15 +26,16 @@ public sealed class AuthOptions
 }
 
 /// <summary>Refuses to start with keys that can be guessed.</summary>
-internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
+internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IValidateOptions<AuthOptions>
 {
     private const int MinSecretBytes = 32;
 
     private static readonly TimeSpan ShortestExpiry = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestExpiry = TimeSpan.FromDays(30);
 
-    /// <summary>Beginnings of secrets that stand in public example files.</summary>
-    private static readonly string[] Examples = ["dev-secret", "change-me", "changeme", "your-", "secret-key", "example"];
+    /// <summary>Beginnings of secrets that stand in public files, such as our own development settings.</summary>
+    private static readonly string[] Examples =
+        ["dev-secret", "development-only", "change-me", "changeme", "your-", "secret-key", "example"];
 
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
@@ -56,14 +57,15 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static IEnumerable<string> FaultsOfSecret(string key, string secret)
+    private IEnumerable<string> FaultsOfSecret(string key, string secret)
     {
         if (Encoding.UTF8.GetByteCount(secret) < MinSecretBytes)
         {
             yield return $"{key} is required and must have at least {MinSecretBytes} bytes.";
         }
 
-        if (Array.Exists(Examples, example => secret.StartsWith(example, StringComparison.OrdinalIgnoreCase)))
+        if (!environment.IsDevelopment()
+            && Array.Exists(Examples, example => secret.StartsWith(example, StringComparison.OrdinalIgnoreCase)))
         {
             yield return $"{key} is a published example; use a random value.";
         }
