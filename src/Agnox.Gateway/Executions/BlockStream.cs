@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
 namespace Agnox.Gateway.Executions;
 
 /// <summary>
@@ -31,6 +34,30 @@ internal sealed class BlockStream(long length, Func<long, int, Task<ReadOnlyMemo
         get => _position;
         set => Seek(value, SeekOrigin.Begin);
     }
+
+    /// <summary>Answers with a stored file; ranges, conditions and HEAD are served.</summary>
+    /// <param name="length">Length in bytes.</param>
+    /// <param name="read">Reads from an offset at most so many bytes.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <param name="version">Text that differs for every content.</param>
+    /// <param name="modifiedAt">When it was stored, if known.</param>
+    /// <param name="downloadName">Name to save it under instead of showing it.</param>
+    public static FileStreamHttpResult Serve(
+        long length,
+        Func<long, int, Task<ReadOnlyMemory<byte>>> read,
+        string contentType,
+        string version,
+        DateTimeOffset? modifiedAt = null,
+        string? downloadName = null) =>
+#pragma warning disable CA2000 // the result disposes of its stream
+        TypedResults.Stream(
+            new BlockStream(length, read),
+            contentType,
+            downloadName,
+            modifiedAt,
+            new EntityTagHeaderValue($"\"{version}\""),
+            enableRangeProcessing: true);
+#pragma warning restore CA2000
 
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin)

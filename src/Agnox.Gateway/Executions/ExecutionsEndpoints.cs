@@ -56,12 +56,11 @@ internal static class ExecutionsEndpoints
         }
 
         var view = found.Value;
-        var output = cluster.GetGrain<ILogReaderGrain>(0).ReadExcerptAsync(view.Key);
         var wait = view.Status.IsTerminal
-            ? Task.FromResult<WaitExplanation?>(null)
-            : cluster.GetGrain<IOrganizationGrain>(member.OrganizationId).ExplainWaitAsync(view.Key.TaskId);
-        await Task.WhenAll(output, wait);
-        return found.ToHttp(_ => new ExecutionDetailBody(bodies.Of(view, output.Result, wait.Result)));
+            ? null
+            : await cluster.GetGrain<IOrganizationGrain>(member.OrganizationId).ExplainWaitAsync(taskId);
+        var output = await cluster.GetGrain<ILogReaderGrain>(0).ReadExcerptAsync(view.Key);
+        return found.ToHttp(_ => new ExecutionDetailBody(bodies.Of(view, output, wait)));
     }
 
     private static async Task<IResult> CancelAsync(

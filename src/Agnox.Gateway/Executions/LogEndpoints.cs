@@ -3,7 +3,6 @@ using Agnox.Common;
 using Agnox.Gateway.Auth;
 using Agnox.Gateway.Http;
 using Agnox.Logs;
-using Microsoft.Net.Http.Headers;
 
 namespace Agnox.Gateway.Executions;
 
@@ -63,12 +62,12 @@ internal static class LogEndpoints
         var (key, version) = (found.Value.Key, found.Value.Version);
         var reader = cluster.GetGrain<ILogReaderGrain>(0);
         var extent = await reader.MeasureAsync(key);
-        return TypedResults.Stream(
-            new BlockStream(extent.Bytes, async (offset, count) => (await reader.ReadAsync(key, offset, count)).Bytes),
+        return BlockStream.Serve(
+            extent.Bytes,
+            async (offset, count) => (await reader.ReadAsync(key, offset, count)).Bytes,
             "text/plain; charset=utf-8",
-            request.Query["download"] == "1" ? $"{key.TaskId}.log" : null,
-            entityTag: new EntityTagHeaderValue($"\"{version:x}-{extent.Bytes:x}\""),
-            enableRangeProcessing: true);
+            $"{version:x}-{extent.Bytes:x}",
+            downloadName: request.Query["download"] == "1" ? $"{key.TaskId}.log" : null);
     }
 
     private static bool TryReadNumber(IQueryCollection query, string key, long fallback, long max, out long number)

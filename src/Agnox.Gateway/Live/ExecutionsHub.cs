@@ -51,7 +51,7 @@ internal sealed class ExecutionsHub(
     public async IAsyncEnumerable<LogChunkBody> FollowLogAsync(
         string taskId, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var connection = Context.Features.GetRequiredFeature<LiveConnection>();
+        var connection = Context.Features.Get<LiveConnection>() ?? throw new HubException("Not connected");
         if (offset < 0)
         {
             throw new HubException("offset must be 0 or more");

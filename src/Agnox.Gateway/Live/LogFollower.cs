@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Agnox.Executions;
 using Agnox.Logs;
-using Orleans.Runtime;
 
 namespace Agnox.Gateway.Live;
 

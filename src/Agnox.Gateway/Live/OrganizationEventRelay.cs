@@ -1,5 +1,4 @@
 using Agnox.Gateway.Executions;
-using Agnox.Organizations;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Agnox.Gateway.Live;

@@ -92,7 +92,7 @@ internal sealed partial class OrganizationWatch(
         }
 
         // whatever happened up to here, clients that came before did not hear of it
-        Tell("resync", new ResyncBody("subscribed"));
+        Announce("resync", new ResyncBody("subscribed"));
     }
 
     private async Task UnsubscribeAsync()
@@ -124,10 +124,10 @@ internal sealed partial class OrganizationWatch(
     {
         if (_gaps.Note(news.Cursor))
         {
-            Tell("resync", new ResyncBody("gap"));
+            Announce("resync", new ResyncBody("gap"));
         }
 
-        Tell("execution-updated", bodies.Of(news.Execution));
+        Announce("execution-updated", bodies.Of(news.Execution));
         return Task.CompletedTask;
     }
 
@@ -135,7 +135,7 @@ internal sealed partial class OrganizationWatch(
     /// Sends without waiting: one client that does not read must not hold up the others. Its own send time limit ends it,
     /// so what waits for it is bounded. Order is kept, because each connection writes in turn.
     /// </summary>
-    private void Tell(string method, object body) => _ = TellAsync(method, body);
+    private void Announce(string method, object body) => _ = TellAsync(method, body);
 
     private async Task TellAsync(string method, object body)
     {

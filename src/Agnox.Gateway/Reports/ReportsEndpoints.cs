@@ -1,11 +1,8 @@
 using System.Globalization;
-using Agnox.Common;
 using Agnox.Executions;
-using Agnox.Gateway.Auth;
 using Agnox.Gateway.Executions;
 using Agnox.Gateway.Http;
 using Agnox.Reports;
-using Microsoft.Net.Http.Headers;
 
 namespace Agnox.Gateway.Reports;
 
@@ -61,14 +58,12 @@ internal static class ReportsEndpoints
         headers.ContentSecurityPolicy = Sandbox;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, no-cache";
-        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{attempt}-{file.ModifiedAt.UtcTicks:x}-{file.Length:x}\"");
-        return TypedResults.Stream(
-            new BlockStream(
-                file.Length, (offset, count) => reports.ReadAsync(pass.Key, attempt, file.Path, offset, count)),
+        return BlockStream.Serve(
+            file.Length,
+            (offset, count) => reports.ReadAsync(pass.Key, attempt, file.Path, offset, count),
             ContentTypes.Of(file.Path),
-            lastModified: file.ModifiedAt,
-            entityTag: new EntityTagHeaderValue(tag),
-            enableRangeProcessing: true);
+            string.Create(CultureInfo.InvariantCulture, $"{attempt}-{file.ModifiedAt.UtcTicks:x}-{file.Length:x}"),
+            file.ModifiedAt);
     }
 
     /// <summary>The file itself, or the index of the folder of that name; no redirect, as old clients expect.</summary>
