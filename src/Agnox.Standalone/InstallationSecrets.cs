@@ -32,12 +32,13 @@ internal static class InstallationSecrets
             ["Runner:NodeId"] = $"standalone-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}",
         });
         var draft = $"{path}.{Guid.NewGuid():N}";
-        using (var file = new FileStream(draft, new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnerOnly,
-        }))
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using (var file = new FileStream(draft, options))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);
