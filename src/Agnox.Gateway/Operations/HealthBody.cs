@@ -20,7 +20,7 @@ internal sealed record HealthBody(string Status, DateTimeOffset Timestamp, strin
     /// <summary>Part by part.</summary>
     public required HealthChecks Checks { get; init; }
 
-    /// <summary>What keeps runs from starting; absent when nothing does.</summary>
+    /// <summary>What is wrong, the gravest first; absent when nothing is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
@@ -35,25 +35,28 @@ internal sealed record HealthBody(string Status, DateTimeOffset Timestamp, strin
     /// <param name="time">The clock.</param>
     public static HealthBody Of(InstallationStatus? installation, TimeProvider time)
     {
-        var problem = ProblemOf(installation);
+        var isReachable = installation is not null;
         var isDatabaseHealthy = installation is { IsDatabaseHealthy: true };
+        var engineProblem = installation is null ? null : ProblemOf(installation);
+        var reason = !isReachable ? "The cluster does not answer."
+            : !isDatabaseHealthy ? "The database does not answer."
+            : engineProblem;
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         var now = time.GetUtcNow();
         return new(
-            isDatabaseHealthy && problem is null ? Healthy : "degraded",
+            reason is null ? Healthy : "degraded",
             now,
             "producer-service",
             AssemblyVersion,
             Math.Max(0, (now.UtcDateTime - process.StartTime.ToUniversalTime()).TotalSeconds))
         {
-            Checks = new(Word(isDatabaseHealthy), Word(installation is not null && problem is null), Word(installation is not null)),
-            Reason = problem,
+            Checks = new(Word(isDatabaseHealthy), Word(isReachable && engineProblem is null), Word(isReachable)),
+            Reason = reason,
         };
     }
 
-    private static string? ProblemOf(InstallationStatus? installation) =>
-        installation is null ? "The cluster does not answer."
-        : installation.Nodes.IsDefaultOrEmpty ? "No node with a container engine has reported."
+    private static string? ProblemOf(InstallationStatus installation) =>
+        installation.Nodes.IsDefaultOrEmpty ? "No node with a container engine has reported."
         : installation.Nodes.Any(node => node.Problem is null) ? null
         : string.Join(" ", installation.Nodes.Select(node => node.Problem).Distinct(StringComparer.Ordinal).Take(5));
 
