@@ -2,6 +2,7 @@ using System.Text;
 using Agnox.Gateway.Executions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Executions;
 
@@ -19,7 +20,6 @@ public sealed class BlockStreamTests
     [InlineData("bytes=-0", 416, "", "bytes */10")]
     [InlineData("bytes=4-2", 200, Content, null)]
     [InlineData("bytes=x-y", 200, Content, null)]
-    [InlineData("lines=1-2", 200, Content, null)]
     [InlineData("bytes=0-1,4-5", 200, Content, null)]
     public async Task Serve_RangeHeader_AnswersAccordingly(string? range, int status, string body, string? contentRange)
     {
@@ -47,7 +47,7 @@ public sealed class BlockStreamTests
         await using var stream = new BlockStream(10, (_, _) => Task.FromResult(ReadOnlyMemory<byte>.Empty));
 
         await Assert.ThrowsAsync<EndOfStreamException>(
-            async () => await stream.ReadAsync(new byte[4], TestContext.Current.CancellationToken));
+            () => stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
     }
 
     private static async Task<DefaultHttpContext> ServeAsync(string method, string? range, int blockBytes)

@@ -1,6 +1,8 @@
 using Agnox.Executions;
 using Agnox.Gateway.Executions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Executions;
 

@@ -4,6 +4,7 @@ using Agnox.Executions;
 using Agnox.Gateway.Executions;
 using Agnox.Gateway.Http;
 using Microsoft.AspNetCore.Http;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Executions;
 
@@ -52,7 +53,7 @@ public sealed class SubmissionBodyTests
     [InlineData("""{"taskId":"t","command":"c","config":{}}""", "config.environment is required.")]
     [InlineData("""{"taskId":"t","command":"c","config":{"environment":false}}""", "config.environment must be a text.")]
     public void Read_BrokenFrame_NamesEachFault(string json, params string[] details) =>
-        Assert.Equal(details, Refused(json).Details);
+        Assert.Equal(details, Refused(json).Details, StringComparer.Ordinal);
 
     [Theory]
     [InlineData("\"image\":[]", "image must be a text.")]

@@ -1,5 +1,6 @@
 using Agnox.Gateway.Executions;
 using Microsoft.AspNetCore.Http;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Executions;
 

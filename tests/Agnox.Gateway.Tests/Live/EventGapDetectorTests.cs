@@ -1,5 +1,6 @@
 using Agnox.Gateway.Live;
 using Agnox.Organizations;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Live;
 

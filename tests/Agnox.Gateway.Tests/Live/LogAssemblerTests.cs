@@ -1,6 +1,6 @@
 using System.Text;
 using Agnox.Gateway.Live;
-using Agnox.Logs;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Live;
 
@@ -19,7 +19,7 @@ public sealed class LogAssemblerTests
                 List<LogChunkBody> chunks = [];
                 foreach (var (from, to) in new[] { (0, first), (first, second), (second, Text.Length) })
                 {
-                    Assert.True(assembler.TryAdd(new(from, Text[from..to]), out var chunk));
+                    Assert.True(assembler.TryAdd(new(from, Text.AsMemory(from..to)), out var chunk));
                     chunks.AddRange(chunk is null ? [] : [chunk]);
                 }
 
@@ -59,11 +59,11 @@ public sealed class LogAssemblerTests
     public void Reopen_InsideACharacter_WantsItFromItsStart()
     {
         var assembler = new LogAssembler(0);
-        assembler.TryAdd(new(0, Text[..5]), out _);
+        assembler.TryAdd(new(0, Text.AsMemory(..5)), out _);
         assembler.Reopen();
 
         Assert.Equal(3, assembler.Position);
-        Assert.True(assembler.TryAdd(new(3, Text[3..]), out var chunk));
+        Assert.True(assembler.TryAdd(new(3, Text.AsMemory(3..)), out var chunk));
         Assert.Equal(new(3, "€😀z\n", Text.Length), chunk);
     }
 
@@ -72,7 +72,7 @@ public sealed class LogAssemblerTests
     {
         var assembler = new LogAssembler(4);
 
-        Assert.True(assembler.TryAdd(new(3, Text[3..]), out var chunk));
+        Assert.True(assembler.TryAdd(new(3, Text.AsMemory(3..)), out var chunk));
         Assert.Equal(new(3, "€😀z\n", Text.Length), chunk);
     }
 
@@ -92,7 +92,7 @@ public sealed class LogAssemblerTests
     public void Finish_InsideACharacter_GivesWhatIsLeft()
     {
         var assembler = new LogAssembler(0);
-        assembler.TryAdd(new(0, Text[..2]), out _);
+        assembler.TryAdd(new(0, Text.AsMemory(..2)), out _);
 
         Assert.Equal(new(1, "\uFFFD", 2), assembler.Finish());
     }

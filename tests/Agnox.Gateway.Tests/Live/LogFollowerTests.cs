@@ -3,7 +3,7 @@ using System.Text;
 using Agnox.Gateway.Live;
 using Agnox.Logs;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Runtime;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Live;
 
@@ -79,7 +79,7 @@ public sealed class LogFollowerTests
                 await Task.Yield();
                 cancellationToken.ThrowIfCancellationRequested();
                 var end = (int)Math.Min(Log.Length, offset + 11);
-                yield return new(offset, Log[(int)offset..end]);
+                yield return new(offset, Log.AsMemory((int)offset..end));
                 offset = end;
             }
         }

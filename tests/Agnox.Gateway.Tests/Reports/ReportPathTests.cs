@@ -1,4 +1,5 @@
 using Agnox.Gateway.Reports;
+using Xunit;
 
 namespace Agnox.Gateway.Tests.Reports;
 
