@@ -54,10 +54,10 @@ internal sealed class ExecutionLogGrain(IArtifactStore store, TimeProvider time)
         var next = await _reader.AlignAsync(key, offset, cancellationToken);
         for (var look = true; ;)
         {
-            // Taken before reading, so that what comes while reading is not slept over.
-            var (changed, isOver) = (_changed.Task, _isOver);
+            // Taken before reading, so that what comes while reading is neither slept over nor skipped.
+            var (changed, isOver, ringStart) = (_changed.Task, _isOver, _ring.Start);
             var batch = _ring.Read(next);
-            if (batch is null && (look || isOver || next < _ring.Start))
+            if (batch is null && (look || isOver || next < ringStart))
             {
                 batch = await _reader.ReadAsync(key, next, MaxBatchLength, cancellationToken);
             }
@@ -67,10 +67,10 @@ internal sealed class ExecutionLogGrain(IArtifactStore store, TimeProvider time)
                 yield return batch;
                 next = batch.End;
             }
-            else if (_ring.Start > next)
+            else if (ringStart > next)
             {
                 // The store has lost what the ring begins after; the offset of the next piece shows it.
-                next = _ring.Start;
+                next = ringStart;
             }
             else if (isOver)
             {
