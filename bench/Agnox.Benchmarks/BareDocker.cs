@@ -21,6 +21,7 @@ internal static class BareDocker
         using var docker = Process.Start(new ProcessStartInfo("docker", [.. Flags, image, "/bin/sh", "/app/entrypoint.sh", "all"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         }) ?? throw new Win32Exception("docker did not start.");
         await docker.StandardOutput.BaseStream.CopyToAsync(output);
         await docker.WaitForExitAsync();

@@ -22,8 +22,8 @@ public sealed class DependencyTests
     {
         var known = Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
 
-        Assert.Empty(known.Where(name => forbidden.Any(prefix =>
-            prefix.StartsWith("Agnox.", StringComparison.Ordinal) ? name == prefix : name.StartsWith(prefix, StringComparison.Ordinal))));
+        Assert.DoesNotContain(known, name => forbidden.Any(prefix =>
+            prefix.StartsWith("Agnox.", StringComparison.Ordinal) ? name == prefix : name.StartsWith(prefix, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -26,14 +26,15 @@ public sealed class NamingTests
 
         Assert.NotEmpty(pure);
         Assert.All(pure, type => Assert.True(type is { IsAbstract: true, IsSealed: true }, $"{type} is not static."));
-        Assert.Empty(pure.SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .SelectMany(method => method.GetParameters())
-            .Where(parameter => parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(IServiceProvider)));
+        Assert.DoesNotContain(
+            pure.SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+                .SelectMany(method => method.GetParameters()),
+            parameter => parameter.ParameterType == typeof(TimeProvider) || parameter.ParameterType == typeof(IServiceProvider));
     }
 
     [Fact]
-    public void Names_HoldNoEmptyWord() => Assert.Empty(Types.Where(type =>
-        EmptyWords.Any(word => type.Name.Split('`')[0].EndsWith(word, StringComparison.Ordinal))));
+    public void Names_HoldNoEmptyWord() => Assert.DoesNotContain(
+        Types, type => EmptyWords.Any(word => type.Name.Split('`')[0].EndsWith(word, StringComparison.Ordinal)));
 
     [Fact]
     public void Grains_AreInternalAndSealed()
@@ -48,13 +49,13 @@ public sealed class NamingTests
     [Fact]
     public void GrainInterfaces_HaveAStableName()
     {
-        var interfaces = Types.Where(type => type.IsInterface && typeof(Orleans.IAddressable).IsAssignableFrom(type)).ToList();
+        var interfaces = Types.Where(type => type.IsInterface && typeof(Orleans.Runtime.IAddressable).IsAssignableFrom(type)).ToList();
 
         Assert.NotEmpty(interfaces);
         Assert.All(interfaces, contract =>
         {
             Assert.NotNull(contract.GetCustomAttribute<Orleans.AliasAttribute>());
-            Assert.NotNull(contract.GetCustomAttribute<Orleans.GrainInterfaceTypeAttribute>());
+            Assert.NotNull(contract.GetCustomAttribute<Orleans.Runtime.GrainInterfaceTypeAttribute>());
             Assert.All(contract.GetMethods(), method => Assert.NotNull(method.GetCustomAttribute<Orleans.AliasAttribute>()));
         });
     }

@@ -96,11 +96,13 @@ public sealed class CancelTests(PlatformFixture fixture)
         var taskId = await fixture.Member.SubmitAsync(await TestImages.ScriptAsync("echo begun; sleep 300"));
         await fixture.Member.FollowUntilAsync(taskId, "begun");
 
-        using var answer = await fixture.Member.Http.DeleteAsync(new Uri($"/api/executions/{taskId}", UriKind.Relative));
+        using var answer = await fixture.Member.Http.DeleteAsync(
+            new Uri($"/api/executions/{taskId}", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await Containers.WaitUntilGoneAsync(fixture.Member.OrganizationId, taskId);
-        using var gone = await fixture.Member.Http.GetAsync(new Uri($"/api/executions/{taskId}", UriKind.Relative));
+        using var gone = await fixture.Member.Http.GetAsync(
+            new Uri($"/api/executions/{taskId}", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 }

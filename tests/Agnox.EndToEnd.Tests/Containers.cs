@@ -39,6 +39,7 @@ internal static class Containers
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         }) ?? throw new InvalidOperationException("docker did not start.");
         var output = await docker.StandardOutput.ReadToEndAsync();
         await docker.WaitForExitAsync();

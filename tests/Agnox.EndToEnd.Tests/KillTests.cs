@@ -112,7 +112,8 @@ public sealed class KillTests
         Assert.Equal("PASSED", (await member.GetAsync(taskId))["status"]!.GetValue<string>());
         Assert.Equal(log, await member.RawLogAsync(taskId));
         var report = await member.Http.GetStringAsync(
-            new Uri($"/reports/{member.OrganizationId}/{taskId}/test-results/shot.png", UriKind.Relative));
+            new Uri($"/reports/{member.OrganizationId}/{taskId}/test-results/shot.png", UriKind.Relative),
+            TestContext.Current.CancellationToken);
         Assert.Equal("shot\n", report);
     }
 

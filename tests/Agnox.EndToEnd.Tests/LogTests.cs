@@ -68,10 +68,10 @@ public sealed class LogTests(PlatformFixture fixture)
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"/api/executions/{taskId}/logs/raw", UriKind.Relative));
         request.Headers.Range = new(100, 199);
 
-        using var answer = await fixture.Member.Http.SendAsync(request);
+        using var answer = await fixture.Member.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(System.Net.HttpStatusCode.PartialContent, answer.StatusCode);
-        Assert.Equal(whole[100..200], await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(whole[100..200], await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

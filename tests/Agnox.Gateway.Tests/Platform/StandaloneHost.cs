@@ -1,3 +1,5 @@
+extern alias standalone;
+
 using Agnox.Testing.Platform;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -8,7 +10,7 @@ using Xunit;
 namespace Agnox.Gateway.Tests.Platform;
 
 /// <summary>The whole platform in this process, on a real port, so that its route table can be read and its routes called.</summary>
-public sealed class StandaloneHost : WebApplicationFactory<Program>, IAsyncLifetime
+public sealed class StandaloneHost : WebApplicationFactory<standalone::Program>, IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("agnox-gateway-test-").FullName;
 

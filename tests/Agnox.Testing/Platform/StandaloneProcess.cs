@@ -49,6 +49,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.ArgumentList.Add(_assembly);
         start.ArgumentList.Add("--port");
