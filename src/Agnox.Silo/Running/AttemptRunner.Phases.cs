@@ -93,7 +93,21 @@ internal sealed partial class AttemptRunner
     {
         var containerId = attempt.ContainerId!;
         using var abandonLog = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
-        var reading = ReadLogAsync(containerId, opened, log, abandonLog.Token);
+        var isOpen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reading = ReadLogAsync(containerId, isOpen, opened, log, abandonLog.Token);
+        try
+        {
+            // Opened before the start: the engine then hands the output on as it is printed instead of reading it back.
+            await isOpen.Task.WaitAsync(attempt.Stopped);
+            await StartAsync(attempt, assignment);
+        }
+        catch
+        {
+            await abandonLog.CancelAsync();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
         var (exit, hasTimedOut) = await WaitAsync(attempt, assignment, containerId);
         var signals = await DrainAsync(reading, abandonLog, log, attempt.Detached);
         if (attempt.Stopped.IsCancellationRequested)
@@ -160,7 +174,11 @@ internal sealed partial class AttemptRunner
 
     /// <summary>Reads the container's output to its end; after an interruption from its first byte, where the log skips what it has.</summary>
     private async Task<LogSignals> ReadLogAsync(
-        string containerId, IReadOnlyDictionary<string, string> opened, RunLogWriter log, CancellationToken cancellationToken)
+        string containerId,
+        TaskCompletionSource isOpen,
+        IReadOnlyDictionary<string, string> opened,
+        RunLogWriter log,
+        CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -168,6 +186,7 @@ internal sealed partial class AttemptRunner
             {
                 var scanner = new LogSignalScanner();
                 await using var output = await engine.TailAsync(containerId, cancellationToken);
+                isOpen.TrySetResult();
                 await log.PumpAsync(output, new LogRedactor(opened.Values), scanner, cancellationToken);
                 return scanner.Signals;
             }

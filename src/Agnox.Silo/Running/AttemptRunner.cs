@@ -82,7 +82,6 @@ internal sealed partial class AttemptRunner(
                 await PrepareAsync(attempt, assignment, opened, log);
             }
 
-            await StartAsync(attempt, assignment);
             return await ObserveAsync(attempt, assignment, opened, log);
         }
         catch (OperationCanceledException) when (attempt.Stopped.IsCancellationRequested && !attempt.Detached.IsCancellationRequested)

@@ -46,7 +46,7 @@ public sealed class BadInputTests(StandaloneHost host)
             {
                 using (request)
                 {
-                    using var answer = await member.Http.SendAsync(request);
+                    using var answer = await member.Http.SendAsync(request, TestContext.Current.CancellationToken);
                     await CheckAsync(request, answer, faults);
                 }
             }
@@ -61,10 +61,10 @@ public sealed class BadInputTests(StandaloneHost host)
         await using var member = await host.SignUpAsync();
         using var content = new StringContent("{\"taskId\":\"" + new string('x', 2_000_000) + "\"}", Encoding.UTF8, "application/json");
 
-        using var answer = await member.Http.PostAsync(new Uri("/api/execution-request", UriKind.Relative), content);
+        using var answer = await member.Http.PostAsync(new Uri("/api/execution-request", UriKind.Relative), content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.False(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["success"]!.GetValue<bool>());
+        Assert.False(JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["success"]!.GetValue<bool>());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class BadInputTests(StandaloneHost host)
         foreach (var type in new[] { "text/plain", "application/xml", "multipart/form-data" })
         {
             using var content = new StringContent("x", Encoding.UTF8, type);
-            using var answer = await member.Http.PostAsync(new Uri("/api/execution-request", UriKind.Relative), content);
+            using var answer = await member.Http.PostAsync(new Uri("/api/execution-request", UriKind.Relative), content, TestContext.Current.CancellationToken);
 
             Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
         }
@@ -86,14 +86,14 @@ public sealed class BadInputTests(StandaloneHost host)
         await using var member = await host.SignUpAsync();
         using var anonymous = new HttpClient { BaseAddress = host.Address };
 
-        using var known = await member.Http.GetAsync(new Uri("/api/nothing-here", UriKind.Relative));
-        using var unknown = await anonymous.GetAsync(new Uri("/api/nothing-here", UriKind.Relative));
+        using var known = await member.Http.GetAsync(new Uri("/api/nothing-here", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var unknown = await anonymous.GetAsync(new Uri("/api/nothing-here", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, known.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, unknown.StatusCode);
         foreach (var answer in new[] { known, unknown })
         {
-            Assert.False(JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["success"]!.GetValue<bool>());
+            Assert.False(JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["success"]!.GetValue<bool>());
         }
     }
 

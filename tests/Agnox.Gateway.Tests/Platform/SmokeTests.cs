@@ -44,11 +44,11 @@ public sealed class SmokeTests(StandaloneHost host)
         await using var member = await host.SignUpAsync();
 
         using var loggedOut = await member.PostAsync("/api/auth/logout");
-        using var after = await member.Http.GetAsync(new Uri("/api/auth/me", UriKind.Relative));
+        using var after = await member.Http.GetAsync(new Uri("/api/auth/me", UriKind.Relative), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, loggedOut.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
-        Assert.Contains("Token has been revoked", await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Token has been revoked", await after.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
