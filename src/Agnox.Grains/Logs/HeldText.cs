@@ -5,8 +5,8 @@ namespace Agnox.Grains.Logs;
 
 /// <summary>
 /// The bytes a redactor has read and cannot decide on yet, with the places in them that are to vanish. Positions count
-/// bytes from the start of the stream. A terminal sequence is one unit: it is kept whole or vanishes whole, because half
-/// a sequence would swallow the text after it.
+/// bytes from the start of the stream. Bytes that share a start are one unit: nothing vanishes from its middle on, because
+/// half a terminal sequence would swallow the text after it.
 /// </summary>
 internal sealed class HeldText
 {
@@ -30,23 +30,24 @@ internal sealed class HeldText
     /// <summary>How many of the bytes held belong to terminal sequences.</summary>
     public int EscapeBytes => _units.Count - _firstUnit - (_visible.Count - _firstVisible);
 
-    /// <summary>Adds a byte of text.</summary>
-    public void AddVisible(byte value)
+    /// <summary>Adds a byte of text, of a unit that begins at a position.</summary>
+    public void AddVisible(byte value, long start)
     {
         _visible.Add(End);
-        _units.Add(new(value, End));
+        _units.Add(new(value, start));
     }
 
-    /// <summary>Adds one byte of the terminal sequence that begins at a position.</summary>
+    /// <summary>Adds a byte of a terminal sequence, of a unit that begins at a position.</summary>
     public void AddEscape(byte value, long start) => _units.Add(new(value, start));
 
     /// <summary>Moves the start of an empty text: bytes that were never held.</summary>
     public void Skip(int count) => _start += count;
 
-    /// <summary>Where the last so many bytes of text begin; the end when none are meant.</summary>
-    public long VisibleStart(int count) => count == 0 ? End : _visible[^count];
+    /// <summary>Start of the unit that the last so many bytes of text begin in; the end when none are meant.</summary>
+    public long VisibleStart(int count) =>
+        count == 0 ? End : _units[(int)(_visible[^count] - _start) + _firstUnit].Start;
 
-    /// <summary>Where the last so many bytes of any kind begin, moved to the start of a sequence they begin in.</summary>
+    /// <summary>Start of the unit that the last so many bytes of any kind begin in; the end when none are meant.</summary>
     public long RawStart(int count) => count == 0 ? End : _units[^count].Start;
 
     /// <summary>Marks a match. Matches that share a byte are one.</summary>

@@ -28,6 +28,10 @@ public sealed class LogRedactor
     private int _shown;
     private int _raw;
 
+    // Start of a sequence that the next byte cuts off. The two vanish together: without what cuts it off, the sequence
+    // would go on into the text behind.
+    private long? _cutOff;
+
     /// <summary>A redactor for some secrets; values that are too short or empty are left out.</summary>
     /// <param name="secrets">The values.</param>
     public LogRedactor(IEnumerable<string> secrets)
@@ -92,6 +96,7 @@ public sealed class LogRedactor
         _held.Release(_held.End, output);
         _shown = SecretAutomaton.Root;
         _raw = SecretAutomaton.Root;
+        _cutOff = null;
     }
 
     // The fast way, with nothing held: runs over the piece itself up to its end, a match or a terminal sequence, and
@@ -125,7 +130,7 @@ public sealed class LogRedactor
         _held.Skip(decided);
         foreach (var value in input[decided..read])
         {
-            _held.AddVisible(value);
+            _held.AddVisible(value, _held.End);
         }
 
         _shown = state;
@@ -153,20 +158,24 @@ public sealed class LogRedactor
                 TakeEscape();
                 break;
             case AnsiStep.EndedBefore:
-                TakeEscape();
+                _cutOff = TakeEscape();
                 break;
             case AnsiStep.WasText:
-                TakeEscapeAsText();
+                _cutOff = TakeEscapeAsText();
                 break;
             default:
-                TakeText(value);
+                TakeText(value, StartUnit());
                 break;
         }
 
-        _held.Release(Decided(), output);
         if (_held.EscapeBytes > MaxHeldEscapes)
         {
             _shown = SecretAutomaton.Root;
+            _cutOff = null;
+        }
+
+        if (_cutOff is null)
+        {
             _held.Release(Decided(), output);
         }
 
@@ -176,40 +185,49 @@ public sealed class LogRedactor
     private long Decided() => Math.Min(
         _held.VisibleStart(_secrets.Depth(_shown)), _held.RawStart(_secrets.Depth(_raw)));
 
-    private void TakeText(byte value)
+    private long StartUnit()
     {
-        _held.AddVisible(value);
+        var start = _cutOff ?? _held.End;
+        _cutOff = null;
+        return start;
+    }
+
+    private void TakeText(byte value, long start)
+    {
+        _held.AddVisible(value, start);
         _shown = _secrets.Step(_shown, value);
         _raw = _secrets.Step(_raw, value);
         HideMatches(_held.End);
     }
 
-    private void TakeEscapeAsText()
+    private long TakeEscapeAsText()
     {
+        var start = StartUnit();
         foreach (var value in _escape.WrittenSpan)
         {
-            TakeText(value);
+            TakeText(value, start);
         }
 
         _escape.ResetWrittenCount();
+        return start;
     }
 
-    private void TakeEscape()
+    private long TakeEscape()
     {
-        var start = _held.End;
-        var end = start + _escape.WrittenCount;
+        var start = StartUnit();
+        var end = _held.End + _escape.WrittenCount;
         foreach (var value in _escape.WrittenSpan)
         {
             _held.AddEscape(value, start);
             _raw = _secrets.Step(_raw, value);
-            var match = _secrets.Match(_raw);
-            if (match > 0)
+            if (_secrets.Match(_raw) is > 0 and var match)
             {
                 _held.Hide(_held.RawStart(match), end);
             }
         }
 
         _escape.ResetWrittenCount();
+        return start;
     }
 
     private void HideMatches(long end)

@@ -86,6 +86,13 @@ public sealed class LogRedactorTests
     public void Complete_TextThatIsNoSecret_PassesUnchanged(string text) =>
         Assert.Equal(text, Run([Secret], Encoding.UTF8.GetBytes(text)));
 
+    [Theory]
+    [InlineData("\u001b]0;\u001bhunter2-s3cret end", "**** end")]
+    [InlineData("\u001b[3\u001bhunter2-s3cret end", "**** end")]
+    [InlineData("\u001b]8;;http://x/hunter2-s3cret\u001b\\link", "****\u001b\\link")]
+    public void Write_SecretThatCutsOffASequence_VanishesWithIt(string text, string expected) =>
+        Assert.Equal(expected, Run([Secret], Encoding.UTF8.GetBytes(text)));
+
     [Fact]
     public void Write_NoSecrets_CopiesAtOnce()
     {

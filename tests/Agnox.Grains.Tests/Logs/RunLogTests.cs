@@ -148,9 +148,10 @@ public sealed class RunLogTests
         await pipe.Writer.WriteAsync("first ✓"u8.ToArray(), Token);
         await WaitAsync(published, "the first piece, at once");
         await pipe.Writer.WriteAsync("second"u8.ToArray(), Token);
-        while (!await published.WaitAsync(TimeSpan.FromMilliseconds(20), Token))
+        for (var triesLeft = 1000; !await published.WaitAsync(TimeSpan.FromMilliseconds(20), Token); triesLeft--)
         {
             // The pump arms its timer on another thread; time moves on until the timer was there to see it.
+            Assert.True(triesLeft > 0, "Not published in time: the second piece, after the interval.");
             _time.Advance(TimeSpan.FromMilliseconds(250));
         }
 
