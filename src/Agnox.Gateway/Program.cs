@@ -3,6 +3,7 @@ using Agnox.Organizations;
 using Orleans.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://0.0.0.0:3000");
 builder.UseOrleansClient(client => client
     .UseLocalhostClustering()
     .AddMemoryStreams(AgnoxStreams.Provider, streams => streams.ConfigurePartitioning(AgnoxStreams.Partitions))

@@ -29,9 +29,6 @@ internal static class StandaloneDefaults
             ["Storage:Sqlite:DataDirectory"] = data,
             ["Artifacts:Directory"] = Path.Combine(data, "artifacts"),
             ["Runner:AllowHostAccess"] = "true",
-            ["Logging:LogLevel:Default"] = "Warning",
-            ["Logging:LogLevel:Agnox"] = "Information",
-            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         };
         foreach (var secret in InstallationSecrets.ReadOrCreate(data))
         {

@@ -12,6 +12,10 @@ internal static class HttpPipeline
         ArgumentNullException.ThrowIfNull(builder);
         builder.Configuration.AddLegacyEnvironment();
 
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+
         // the framework's own line per request holds the query, and with it the live channel's token
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(server =>

@@ -11,14 +11,16 @@ namespace Agnox.Silo.Running;
 internal sealed partial class AttemptRunner
 {
     private async Task PrepareAsync(
-        RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, RunLogWriter log)
+        RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, AttemptLog log)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(attempt.Stopped, attempt.Detached);
         var image = ImageReference.TryParse(assignment.Request.Image, out var reference)
             ? reference
             : throw new ImageUnavailableException($"'{assignment.Request.Image}' is not an image reference.");
-        await log.WriteSystemAsync("Preparing the environment; the first pull of an image can take minutes.", attempt.Detached);
-        var present = await PullAsync(image, log, stopping.Token);
+        await using var writer = await log.OpenAsync(attempt.Detached);
+        await writer.WriteSystemAsync("Preparing the environment; the first pull of an image can take minutes.", attempt.Detached);
+        await WarnOfShortSecretsAsync(opened, writer, attempt.Detached);
+        var present = await PullAndSayAsync(image, writer, stopping.Token);
         var plan = ContainerPlans.Create(
             assignment,
             opened,
@@ -29,8 +31,24 @@ internal sealed partial class AttemptRunner
                 AllowHostAccess = Options.AllowHostAccess,
             },
             node.NodeId);
-        attempt.ContainerId = await engine.CreateAsync(plan, stopping.Token);
         attempt.ImageDigest = present.Digest;
+        var storing = writer.CompleteAsync(attempt.Detached); // meanwhile
+        attempt.ContainerId = await engine.CreateAsync(plan, stopping.Token);
+        await storing;
+    }
+
+    /// <summary>A pull that failed leaves in the log what it said.</summary>
+    private async Task<PresentImage> PullAndSayAsync(ImageReference image, RunLogWriter log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PullAsync(image, log, cancellationToken);
+        }
+        catch
+        {
+            await log.CompleteAsync(CancellationToken.None);
+            throw;
+        }
     }
 
     private async Task<PresentImage> PullAsync(ImageReference image, RunLogWriter log, CancellationToken cancellationToken)
@@ -89,7 +107,7 @@ internal sealed partial class AttemptRunner
     }
 
     private async Task<AttemptResult> ObserveAsync(
-        RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, RunLogWriter log)
+        RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, AttemptLog log)
     {
         var containerId = attempt.ContainerId!;
         using var abandonLog = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
@@ -112,11 +130,11 @@ internal sealed partial class AttemptRunner
         var signals = await DrainAsync(reading, abandonLog, log, attempt.Detached);
         if (attempt.Stopped.IsCancellationRequested)
         {
-            await log.WriteSystemAsync("The run was cancelled and its container stopped.", attempt.Detached);
+            await log.SayAsync("The run was cancelled and its container stopped.", attempt.Detached);
         }
         else if (hasTimedOut)
         {
-            await log.WriteSystemAsync(TimeOutText(assignment), attempt.Detached);
+            await log.SayAsync(TimeOutText(assignment), attempt.Detached);
         }
 
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
@@ -177,18 +195,16 @@ internal sealed partial class AttemptRunner
         string containerId,
         TaskCompletionSource isOpen,
         IReadOnlyDictionary<string, string> opened,
-        RunLogWriter log,
+        AttemptLog log,
         CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var scanner = new LogSignalScanner();
                 await using var output = await engine.TailAsync(containerId, cancellationToken);
                 isOpen.TrySetResult();
-                await log.PumpAsync(output, new LogRedactor(opened.Values), scanner, cancellationToken);
-                return scanner.Signals;
+                return (await log.StoreAsync(output, new LogRedactor(opened.Values), cancellationToken)).Signals;
             }
             catch (Exception failure) when (failure is EngineUnavailableException or IOException)
             {
@@ -199,7 +215,7 @@ internal sealed partial class AttemptRunner
 
     /// <summary>The verdict waits for the log's last line, though not for ever.</summary>
     private async Task<LogSignals> DrainAsync(
-        Task<LogSignals> reading, CancellationTokenSource abandonLog, RunLogWriter log, CancellationToken cancellationToken)
+        Task<LogSignals> reading, CancellationTokenSource abandonLog, AttemptLog log, CancellationToken cancellationToken)
     {
         try
         {
@@ -209,13 +225,13 @@ internal sealed partial class AttemptRunner
         {
             await abandonLog.CancelAsync();
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await log.WriteSystemAsync("The rest of the log could not be read in time and is missing here.", cancellationToken);
+            await log.SayAsync("The rest of the log could not be read in time and is missing here.", cancellationToken);
             return LogSignals.None;
         }
     }
 
     private static async Task WarnOfShortSecretsAsync(
-        Dictionary<string, string> opened, RunLogWriter log, CancellationToken cancellationToken)
+        IReadOnlyDictionary<string, string> opened, RunLogWriter log, CancellationToken cancellationToken)
     {
         foreach (var name in opened.Where(secret => LogRedactor.IsTooShort(secret.Value)).Select(secret => secret.Key))
         {

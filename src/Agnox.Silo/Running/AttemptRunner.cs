@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Agnox.Common;
 using Agnox.Executions;
 using Agnox.Grains.Artifacts;
-using Agnox.Grains.Logs;
 using Agnox.Grains.Running;
 using Agnox.Grains.Secrets;
 using Agnox.Logs;
@@ -47,17 +46,14 @@ internal sealed partial class AttemptRunner(
         }
 
         var assignment = attempt.Assignment;
-        var liveLog = grains.GetGrain<IExecutionLogGrain>(attempt.Key.ToString());
-        await using var log = await RunLogWriter.OpenAsync(
+        var log = new AttemptLog(
             artifacts,
+            grains.GetGrain<IExecutionLogGrain>(attempt.Key.ToString()),
             attempt.Key,
             assignment.Attempt,
-            new RunLogOptions { MaxBytes = Options.MaxLogBytes },
-            time,
-            liveLog.AppendAsync,
-            attempt.Detached);
+            Options.MaxLogBytes,
+            time);
         var result = await ExecuteAsync(attempt, assignment, log);
-        var extent = await log.CompleteAsync(CancellationToken.None);
         if (!attempt.HasLostLease && !await FinishAsync(attempt, execution, result))
         {
             LogStale(attempt.Key.OrganizationId, attempt.Key.TaskId, assignment.Attempt);
@@ -66,11 +62,11 @@ internal sealed partial class AttemptRunner(
         await DestroyAsync(attempt);
         if (!result.NeverStarted)
         {
-            await TellFollowersAsync(attempt, liveLog, extent);
+            await TellFollowersAsync(attempt, log);
         }
     }
 
-    private async Task<AttemptResult> ExecuteAsync(RunningAttempt attempt, AttemptAssignment assignment, RunLogWriter log)
+    private async Task<AttemptResult> ExecuteAsync(RunningAttempt attempt, AttemptAssignment assignment, AttemptLog log)
     {
         try
         {
@@ -78,7 +74,6 @@ internal sealed partial class AttemptRunner(
                 secret => secret.Key, secret => secrets.Open(secret.Value), StringComparer.Ordinal);
             if (attempt.ContainerId is null)
             {
-                await WarnOfShortSecretsAsync(opened, log, attempt.Detached);
                 await PrepareAsync(attempt, assignment, opened, log);
             }
 
@@ -90,12 +85,12 @@ internal sealed partial class AttemptRunner(
         }
         catch (ImageUnavailableException failure)
         {
-            await log.WriteSystemAsync(failure.Message, attempt.Detached);
+            await log.SayAsync(failure.Message, attempt.Detached);
             return Failed(StopReason.ImageUnavailable, failure.Message);
         }
         catch (ContainerRefusedException failure)
         {
-            await log.WriteSystemAsync(failure.Message, attempt.Detached);
+            await log.SayAsync(failure.Message, attempt.Detached);
             return Failed(StopReason.ContainerFailed, failure.Message);
         }
         catch (EngineUnavailableException failure)
@@ -147,11 +142,11 @@ internal sealed partial class AttemptRunner(
     }
 
     /// <summary>Followers that cannot be told find out from the execution's status.</summary>
-    private async Task TellFollowersAsync(RunningAttempt attempt, IExecutionLogGrain liveLog, LogExtent extent)
+    private async Task TellFollowersAsync(RunningAttempt attempt, AttemptLog log)
     {
         try
         {
-            await liveLog.CompleteAsync(extent.Bytes);
+            await log.EndAsync();
         }
         catch (Exception failure) when (failure is OrleansException or TimeoutException)
         {
