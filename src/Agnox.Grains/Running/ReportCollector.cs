@@ -19,6 +19,8 @@ public sealed class ReportCollector(IContainerEngine engine, IArtifactStore stor
 {
     private const string NativeReport = "native-report";
     private const string Home = "/app/";
+    private const string Results = "/app/test-results/";
+    private const int MaxSingleFiles = 20;
 
     // As many paths as the engine lists; a longer list is cut, and then says nothing about what is missing.
     private const int MaxChangedPaths = 200_000;
@@ -75,7 +77,8 @@ public sealed class ReportCollector(IContainerEngine engine, IArtifactStore stor
     private async Task UnpackAllAsync(
         string containerId, ReportFiles files, ReportProblems problems, CancellationToken cancellationToken)
     {
-        var existing = await FindFoldersAsync(containerId, cancellationToken);
+        var changed = await engine.ListChangedPathsAsync(containerId, cancellationToken);
+        var existing = FindFolders(changed);
         var archive = new ReportArchive(files, problems, limits);
         foreach (var (alias, sources) in Folders)
         {
@@ -89,12 +92,25 @@ public sealed class ReportCollector(IContainerEngine engine, IArtifactStore stor
                 }
             }
         }
+
+        // A hostile or broken neighbour must not cost the verdict: results that its archive did not bring are fetched alone.
+        foreach (var path in changed.Where(IsResults).Select(path => path[Home.Length..]).Where(path => !files.Has(path)).Take(MaxSingleFiles))
+        {
+            await using var tar = await engine.OpenArchiveAsync(containerId, Home + path, cancellationToken);
+            if (tar is not null)
+            {
+                await archive.UnpackAsync(tar, path[(path.LastIndexOf('/') + 1)..], path, cancellationToken);
+            }
+        }
     }
 
+    private static bool IsResults(string path) =>
+        path.StartsWith(Results, StringComparison.Ordinal)
+        && (path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || path == Results + "results.json");
+
     // One question instead of seven: most runs leave one or two of the folders.
-    private async Task<HashSet<string>> FindFoldersAsync(string containerId, CancellationToken cancellationToken)
+    private static HashSet<string> FindFolders(IReadOnlyList<string> changed)
     {
-        var changed = await engine.ListChangedPathsAsync(containerId, cancellationToken);
         var names = changed.Count >= MaxChangedPaths
             ? Folders.SelectMany(folder => folder.Sources)
             : changed

@@ -20,6 +20,7 @@ public sealed class TestMember : IAsyncDisposable
 
     private readonly HttpClient _http;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _ends = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _heard = new();
     private readonly HubConnection _hub;
 
     private TestMember(Uri address, JsonNode signUp)
@@ -33,8 +34,8 @@ public sealed class TestMember : IAsyncDisposable
             .WithAutomaticReconnect(new KeepTrying())
             .Build();
         _hub.On<JsonNode>("execution-updated", Note);
-        _hub.On<JsonNode>("resync", _ => ReadAgainAsync());
-        _hub.Reconnected += _ => ReadAgainAsync();
+        _hub.On<JsonNode>("resync", why => ReadAgainAsync($"resync {why}"));
+        _hub.Reconnected += _ => ReadAgainAsync("reconnected");
     }
 
     public string Token { get; }
@@ -109,7 +110,10 @@ public sealed class TestMember : IAsyncDisposable
         }
         catch (TimeoutException failure)
         {
-            throw new TimeoutException($"Run {taskId} did not end in time; it is {await GetAsync(taskId)}", failure);
+            var run = await GetAsync(taskId);
+            throw new TimeoutException(
+                $"Run {taskId} was not heard to end in time; it is {run["status"]}, the hub is {_hub.State}, heard were {string.Join(", ", _heard)}.",
+                failure);
         }
 
         return await GetAsync(taskId);
@@ -195,14 +199,16 @@ public sealed class TestMember : IAsyncDisposable
     private void Note(JsonNode update)
     {
         var status = update["status"]?.GetValue<string>();
+        _heard.Enqueue($"{update["taskId"]} {status}");
         if (status is "PASSED" or "FAILED" or "UNSTABLE" or "ERROR")
         {
             Expect(update["taskId"]!.GetValue<string>()).TrySetResult(status);
         }
     }
 
-    private async Task ReadAgainAsync()
+    private async Task ReadAgainAsync(string reason)
     {
+        _heard.Enqueue(reason);
         foreach (var taskId in _ends.Where(end => !end.Value.Task.IsCompleted).Select(end => end.Key))
         {
             await NoteStatusAsync(taskId);

@@ -16,9 +16,9 @@ internal sealed class ReportArchive(ReportFiles files, ReportProblems problems, 
     private int _entries;
 
     /// <summary>Stores an archive's files below a folder.</summary>
-    /// <param name="archive">A tar whose root is one folder.</param>
-    /// <param name="root">Name of that folder.</param>
-    /// <param name="alias">The folder to store below.</param>
+    /// <param name="archive">A tar whose root is one folder or file.</param>
+    /// <param name="root">Name of that folder or file.</param>
+    /// <param name="alias">The folder to store below, or the file to store as.</param>
     /// <param name="cancellationToken">Gives up; what is stored stays.</param>
     public async Task UnpackAsync(Stream archive, string root, string alias, CancellationToken cancellationToken)
     {
@@ -102,7 +102,7 @@ internal sealed class ReportArchive(ReportFiles files, ReportProblems problems, 
             return fault;
         }
 
-        if (!name.StartsWith(root + "/", StringComparison.Ordinal))
+        if (name != root && !name.StartsWith(root + "/", StringComparison.Ordinal))
         {
             return "is outside of its folder";
         }
