@@ -137,11 +137,18 @@ public sealed class BadInputTests(StandaloneHost host)
         {
             faults.Add($"{asked} answered {status}: {body}");
         }
-        else if (status >= 400 && request.Method != HttpMethod.Head && !IsEnvelope(body))
+        else if (status >= 400 && request.Method != HttpMethod.Head && !IsEnvelope(body) && !HasNoPath(request, body))
         {
             faults.Add($"{asked} answered {status} without the envelope: {body}");
         }
     }
+
+    /// <summary>
+    /// A request line with a NUL or of more than 8 KiB is refused by the HTTP server itself, before there is a path to route;
+    /// such an answer has a status and no body.
+    /// </summary>
+    private static bool HasNoPath(HttpRequestMessage request, string body) => body.Length == 0
+        && (request.RequestUri!.OriginalString.Contains("%00", StringComparison.Ordinal) || request.RequestUri.OriginalString.Length > 8000);
 
     private static bool IsEnvelope(string body)
     {

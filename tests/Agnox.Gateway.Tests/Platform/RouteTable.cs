@@ -11,7 +11,7 @@ internal static class RouteTable
         .. host.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
-                .Select(method => (Method: method, Pattern: "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))))
+                .Select(method => (Method: method, Pattern: "/" + endpoint.RoutePattern.RawText!.Trim('/'))))
             .Distinct()
             .OrderBy(route => route.Pattern, StringComparer.Ordinal),
     ];
