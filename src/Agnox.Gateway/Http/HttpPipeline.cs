@@ -52,6 +52,6 @@ internal static class HttpPipeline
         app.UseMiddleware<RequestTarget>();
         app.UseMiddleware<CrossOrigin>();
         app.UseRouting();
-        app.MapOpenApi().AllowAnonymous();
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
     }
 }

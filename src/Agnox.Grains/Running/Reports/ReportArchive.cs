@@ -80,6 +80,9 @@ internal sealed class ReportArchive(ReportFiles files, ReportProblems problems, 
         await rest.CopyToAsync(Stream.Null, cancellationToken);
     }
 
+    // A file fetched alone is stored as the file that the alias names, inside of a folder.
+    private static bool IsFile(string alias, string root) => alias.EndsWith("/" + root, StringComparison.Ordinal);
+
     // Answers neither fault nor path for what is no file but may well be there: folders and notes of the format.
     private string? FindFault(TarEntry entry, string root, string alias, out string? path)
     {
@@ -102,7 +105,7 @@ internal sealed class ReportArchive(ReportFiles files, ReportProblems problems, 
             return fault;
         }
 
-        if (name != root && !name.StartsWith(root + "/", StringComparison.Ordinal))
+        if (!(name == root && IsFile(alias, root)) && !name.StartsWith(root + "/", StringComparison.Ordinal))
         {
             return "is outside of its folder";
         }
