@@ -28,7 +28,6 @@ internal sealed class Summary(Terminal terminal, Uri url)
         }
 
         WriteDetail("JUnit", $"{reports}test-results/junit.xml?token={reportToken}");
-        WriteDetail("Artifacts", new Uri(url, $"/api/executions/{execution.TaskId}/artifacts").ToString());
 
         int Count(string status) => tests.Count(test => test.Status == status);
     }

@@ -18,6 +18,9 @@ internal sealed class IsolatedNetwork(DockerClient client, DockerOptions options
     private const string InterContainer = "com.docker.network.bridge.enable_icc";
     private const string BridgeName = "com.docker.network.bridge.name";
 
+    private const int MaxLooks = 20;
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(100);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile string? _present;
 
@@ -77,6 +80,22 @@ internal sealed class IsolatedNetwork(DockerClient client, DockerOptions options
         }
     }
 
+    /// <summary>A network that another process is making holds its bridge before it can be found by its name.</summary>
+    private async Task<NetworkResponse?> FindSoonAsync(string name, CancellationToken cancellationToken)
+    {
+        for (var look = 0; look < MaxLooks; look++)
+        {
+            if (await FindAsync(name, cancellationToken) is { } network)
+            {
+                return network;
+            }
+
+            await Task.Delay(LookPause, TimeProvider.System, cancellationToken);
+        }
+
+        return null;
+    }
+
     private async Task<NetworkResponse> MakeAsync(string name, CancellationToken cancellationToken)
     {
         var parameters = new NetworksCreateParameters
@@ -98,7 +117,7 @@ internal sealed class IsolatedNetwork(DockerClient client, DockerOptions options
         }
         catch (DockerApiException exception)
         {
-            return await FindAsync(name, cancellationToken)
+            return await FindSoonAsync(name, cancellationToken)
                 ?? throw new ContainerRefusedException(
                     $"The network {name} cannot be made: {EngineMessage.Of(exception)}", exception);
         }
