@@ -15,6 +15,7 @@ internal static class ExecutionsEndpoints
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton<ExecutionBodies>();
+        builder.Services.AddSingleton<ExecutionListWriter>();
         builder.Services.Configure<JsonOptions>(options =>
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ExecutionJson.Default));
     }
@@ -33,7 +34,7 @@ internal static class ExecutionsEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpRequest request, CurrentMember member, IClusterClient cluster, ExecutionBodies bodies)
+        HttpRequest request, CurrentMember member, IClusterClient cluster, ExecutionListWriter writer)
     {
         var filter = ListQuery.Read(request.Query);
         if (filter.IsRefused)
@@ -42,8 +43,7 @@ internal static class ExecutionsEndpoints
         }
 
         var page = await cluster.GetGrain<IExecutionQueriesGrain>(0).ListAsync(member.OrganizationId, filter.Value);
-        return TypedResults.Ok(new Envelope<ExecutionListBody>(new(
-            [.. page.Executions.Select(bodies.Of)], page.Total, filter.Value.Limit, filter.Value.Offset)));
+        return new ExecutionPageResult(writer, page, filter.Value.Limit, filter.Value.Offset);
     }
 
     private static async Task<IResult> GetAsync(
