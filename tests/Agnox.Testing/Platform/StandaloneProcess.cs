@@ -14,6 +14,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Queue<string> _output = new();
     private Process? _process;
+    private TaskCompletionSource _isUp = new();
 
     private StandaloneProcess(string assembly, IReadOnlyDictionary<string, string> settings)
     {
@@ -64,6 +65,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _isUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -113,28 +115,20 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     private async Task WaitUntilUpAsync(Process process)
     {
-        var watch = Stopwatch.StartNew();
-        while (!process.HasExited && watch.Elapsed < StartLimit)
+        var ended = process.WaitForExitAsync();
+        if (await Task.WhenAny(_isUp.Task, ended).WaitAsync(StartLimit) == ended)
         {
-            try
-            {
-                using var answer = await Http.GetAsync(new Uri("/", UriKind.Relative));
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100)); // a port that is not open yet gives nothing to wait on
-            }
+            throw new InvalidOperationException($"The standalone ended at its start. It printed:\n{Output}");
         }
-
-        throw new InvalidOperationException($"The standalone did not come up within {StartLimit}. It printed:\n{Output}");
     }
 
     private void Keep(string? line)
     {
+        if (line?.Contains("Application started", StringComparison.Ordinal) == true)
+        {
+            _isUp.TrySetResult();
+        }
+
         lock (_output)
         {
             _output.Enqueue(line ?? "");
