@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Agnox.Testing.Docker;
 using Xunit;
 
@@ -39,6 +40,26 @@ public sealed class CancelTests(PlatformFixture fixture)
             await member.CancelAsync(taskId);
             await member.WaitForEndAsync(taskId);
         }
+    }
+
+    [Fact]
+    public async Task Cancel_WhilePulling_EndsTheRunAndFreesItsSlot()
+    {
+        using var registry = new TcpListener(IPAddress.Loopback, 0); // takes connections and never answers
+        registry.Start();
+        var port = ((IPEndPoint)registry.LocalEndpoint).Port;
+        var taskId = await fixture.Member.SubmitAsync($"127.0.0.1:{port}/slow/image:1");
+        await fixture.Member.FollowUntilAsync(taskId, "Preparing");
+        using var asked = await registry.AcceptSocketAsync(TestContext.Current.CancellationToken);
+
+        await fixture.Member.CancelAsync(taskId);
+
+        var ended = await fixture.Member.WaitForEndAsync(taskId, TimeSpan.FromSeconds(5));
+        Assert.Equal("cancelled", ended["stopReason"]!.GetValue<string>());
+        var others = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+            await fixture.Member.RunAsync(await TestImages.ScriptAsync("echo '1 passed'"))));
+        Assert.All(others, run => Assert.Equal("PASSED", run["status"]!.GetValue<string>()));
+        Assert.Empty(await Containers.ListAsync(fixture.Member.OrganizationId, taskId));
     }
 
     [Fact]
