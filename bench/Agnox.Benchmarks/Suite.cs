@@ -10,6 +10,7 @@ internal static class Suite
     {
         ["Organizations:DefaultPlan"] = "enterprise",
         ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };
 
     private static readonly IReadOnlyList<Benchmark> Benchmarks =
