@@ -25,7 +25,7 @@ internal static class ListBenchmark
         await empty.StartAsync();
         using var bare = new HttpClient { BaseAddress = new Uri(empty.Urls.First()) };
         var ratios = new List<double>();
-        for (var round = -1; round < 3; round++)
+        for (var round = -3; round < 3; round++)
         {
             var bareTime = await AskAsync(bare);
             var ourTime = await AskAsync(ours);

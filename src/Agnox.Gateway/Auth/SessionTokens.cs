@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Agnox.Common;
 using Agnox.Identity;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -19,7 +20,7 @@ internal sealed record Session(string UserId, string OrganizationId, string Toke
 /// Writes and reads session tokens. Reading gives the reasons existing clients compare, checked in the order in which
 /// those clients met them: form, algorithm, signature, times, audience, issuer, claims.
 /// </summary>
-internal sealed class SessionTokens(IOptions<AuthOptions> options, TimeProvider time)
+internal sealed class SessionTokens(IOptions<AuthOptions> options, TimeProvider time) : IDisposable
 {
     /// <summary>The reason for a token that is signed by us and names nobody who could act.</summary>
     public const string Incomplete = "Token is invalid or expired. Please login again.";
@@ -28,6 +29,13 @@ internal sealed class SessionTokens(IOptions<AuthOptions> options, TimeProvider 
     private const string Issuer = "agnostic-automation-center";
     private const int MaxLength = 8192;
     private const int TokenIdBytes = 16;
+    private const int MaxKnown = 10_000;
+
+    /// <summary>
+    /// Tokens whose signature was found good: it stays good until they end. Whether they were revoked is asked elsewhere, at
+    /// every request.
+    /// </summary>
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = MaxKnown });
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private readonly SymmetricSecurityKey _key = new(Encoding.UTF8.GetBytes(options.Value.JwtSecret));
@@ -62,6 +70,25 @@ internal sealed class SessionTokens(IOptions<AuthOptions> options, TimeProvider 
     /// <summary>Reads a token. Unauthenticated with the reason when it is not valid now.</summary>
     /// <param name="token">The token.</param>
     public async Task<Outcome<Session>> ReadAsync(string token)
+    {
+        if (_known.TryGetValue(token, out Session? known) && known is not null && known.ExpiresAt > time.GetUtcNow())
+        {
+            return known;
+        }
+
+        var read = await ReadAnewAsync(token);
+        if (!read.IsRefused)
+        {
+            _known.Set(token, read.Value, new MemoryCacheEntryOptions { Size = 1 });
+        }
+
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _known.Dispose();
+
+    private async Task<Outcome<Session>> ReadAnewAsync(string token)
     {
         var parts = token.Split('.');
         if (parts.Length != 3 || token.Length > MaxLength)
