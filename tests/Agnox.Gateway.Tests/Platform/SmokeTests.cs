@@ -39,6 +39,22 @@ public sealed class SmokeTests(StandaloneHost host)
     }
 
     [Fact]
+    public async Task List_AfterEachChange_ShowsTheNewState()
+    {
+        await using var member = await host.SignUpAsync();
+        var taskId = await member.SubmitAsync(await TestImages.ScriptAsync("echo begun; sleep 100"));
+        await member.FollowUntilAsync(taskId, "begun");
+        var running = (await member.GetJsonAsync("/api/executions?limit=5"))["data"]!["executions"]!.AsArray();
+        await member.CancelAsync(taskId);
+        var cancelled = (await member.GetJsonAsync("/api/executions?limit=5"))["data"]!["executions"]!.AsArray();
+
+        Assert.Equal("RUNNING", Assert.Single(running)!["status"]!.GetValue<string>());
+        Assert.Equal("ERROR", Assert.Single(cancelled)!["status"]!.GetValue<string>());
+        Assert.False(cancelled[0]!.AsObject().ContainsKey("output"));
+        Assert.Empty((await member.GetJsonAsync("/api/executions?status=PASSED"))["data"]!["executions"]!.AsArray());
+    }
+
+    [Fact]
     public async Task LogOut_EndsTheTokenOnEveryPath()
     {
         await using var member = await host.SignUpAsync();
