@@ -22,6 +22,7 @@ public sealed class TestMember : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _ends = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly HubConnection _hub;
+    private TaskCompletionSource _connected = new();
 
     private TestMember(Uri address, JsonNode signUp)
     {
@@ -35,7 +36,17 @@ public sealed class TestMember : IAsyncDisposable
             .Build();
         _hub.On<JsonNode>("execution-updated", Note);
         _hub.On<JsonNode>("resync", why => ReadAgainAsync($"resync {why}"));
-        _hub.Reconnected += _ => ReadAgainAsync("reconnected");
+        _hub.Reconnecting += _ =>
+        {
+            _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return Task.CompletedTask;
+        };
+        _hub.Reconnected += _ =>
+        {
+            _connected.TrySetResult();
+            return ReadAgainAsync("reconnected");
+        };
+        _connected.SetResult();
     }
 
     public string Token { get; }
@@ -150,6 +161,7 @@ public sealed class TestMember : IAsyncDisposable
         string taskId, long offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var expected = offset;
+        await _connected.Task.WaitAsync(cancellationToken); // the platform may have been killed a moment ago
         await foreach (var chunk in _hub.StreamAsync<JsonNode>("FollowLog", taskId, offset, cancellationToken))
         {
             var at = chunk["offset"]!.GetValue<long>();
