@@ -123,7 +123,8 @@ internal sealed partial class OrganizationGrain(
             return null;
         }
 
-        if (!State.Admitted.Contains(taskId, StringComparer.Ordinal))
+        // Asked of the rule, not of the stored list: a run accepted a moment ago may not be on it yet.
+        if (!Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns).Contains(taskId, StringComparer.Ordinal))
         {
             return new(
                 position,
