@@ -84,6 +84,21 @@ public sealed class CancelTests(PlatformFixture fixture)
     }
 
     [Fact]
+    public async Task Cancel_WhileCollecting_EndsTheRunAndLeavesNoContainer()
+    {
+        // reading so large a file out of the container takes seconds, and its tests are over by then
+        var taskId = await fixture.Member.SubmitAsync(await TestImages.ScriptAsync(
+            "mkdir -p /app/test-results; truncate -s 1100M /app/test-results/huge.png; echo finished"));
+        await fixture.Member.FollowUntilAsync(taskId, "finished");
+
+        await fixture.Member.CancelAsync(taskId);
+
+        var ended = await fixture.Member.WaitForEndAsync(taskId);
+        Assert.Equal("cancelled", ended["stopReason"]!.GetValue<string>());
+        await Containers.WaitUntilGoneAsync(fixture.Member.OrganizationId, taskId);
+    }
+
+    [Fact]
     public async Task Cancel_RightAfterSubmitting_EndsInWhateverPhaseItMeets()
     {
         var image = await TestImages.ScriptAsync("echo begun; sleep 300");

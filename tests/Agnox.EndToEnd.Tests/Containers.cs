@@ -9,13 +9,13 @@ internal static class Containers
     public static Task<string> ListAsync(string organizationId, string taskId) =>
         DockerAsync("ps", "-aq", "--filter", $"label=agnox.execution={organizationId}/{taskId}");
 
-    /// <summary>Waits until a run has no container; the promise is ten seconds after a cancel.</summary>
+    /// <summary>Waits until a run has no container; collecting its files may come before.</summary>
     public static async Task WaitUntilGoneAsync(string organizationId, string taskId)
     {
         var watch = Stopwatch.StartNew();
         while (await ListAsync(organizationId, taskId) is { Length: > 0 } left)
         {
-            if (watch.Elapsed > TimeSpan.FromSeconds(20))
+            if (watch.Elapsed > TimeSpan.FromSeconds(60))
             {
                 throw new TimeoutException($"The run {taskId} still has the container {left}.");
             }
