@@ -15,6 +15,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
 
     /// <summary>The organization. NotFound when it does not exist.</summary>
     [Alias("Get")]
+    [ResponseTimeout(QuickAnswer.Limit)]
     [Orleans.Concurrency.ReadOnly]
     Task<Outcome<OrganizationView>> GetAsync();
 
@@ -39,6 +40,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// received, and reads everything again when they differ.
     /// </summary>
     [Alias("GetEventCursor")]
+    [ResponseTimeout(QuickAnswer.Limit)]
     [Orleans.Concurrency.ReadOnly]
     Task<EventCursor> GetEventCursorAsync();
 }
