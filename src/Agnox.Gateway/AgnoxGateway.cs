@@ -32,6 +32,7 @@ public static class AgnoxGateway
         app.UseGatewayHttp();
         app.UseGatewayAuth();
         app.MapOperations();
+        app.MapOperator();
         app.MapAuth();
         app.MapExecutions();
         app.MapReports();

@@ -1,5 +1,3 @@
 using Agnox.Silo.Hosting;
 
-var builder = Host.CreateApplicationBuilder(args);
-builder.AddAgnoxSilo(silo => silo.UseLocalhostClustering());
-await builder.Build().RunAsync();
+return await SiloCommands.RunAsync(args);

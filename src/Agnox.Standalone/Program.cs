@@ -1,11 +1,12 @@
 using Agnox.Gateway;
 using Agnox.Silo.Hosting;
+using Agnox.Silo.Storage;
 using Agnox.Standalone;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddStandaloneDefaults(args);
 var (siloPort, gatewayPort) = FreePorts.TakeTwo();
-builder.AddAgnoxSilo(silo => silo.UseLocalhostClustering(siloPort, gatewayPort));
+builder.AddAgnoxSilo(silo => silo.UseLocalhostClustering(siloPort, gatewayPort).AddSqliteStorage());
 builder.AddAgnoxGateway();
 var app = builder.Build();
 app.UseAgnoxGateway();

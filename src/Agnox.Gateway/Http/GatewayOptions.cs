@@ -24,6 +24,12 @@ public sealed class GatewayOptions
     public string MonitorSecret { get; set; } = "";
 
     /// <summary>
+    /// What the installation's operator sends as X-Agnox-Operator-Secret, at least 32 characters. Empty, the default, closes
+    /// the routes below /api/system/nodes.
+    /// </summary>
+    public string OperatorSecret { get; set; } = "";
+
+    /// <summary>
     /// Whether clients are told to use HTTPS only, for a year. Default false: on a host without a certificate it locks
     /// people out.
     /// </summary>
@@ -47,7 +53,7 @@ internal sealed class GatewayOptionsDefaults : IPostConfigureOptions<GatewayOpti
 /// <summary>Tells all faults at once.</summary>
 internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
-    private const int MinMonitorSecretLength = 32;
+    private const int MinSecretLength = 32;
 
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
@@ -61,9 +67,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         faults.AddRange(options.CorsOrigins
             .Where(origin => !IsWebAddress(origin, out var address) || address.GetLeftPart(UriPartial.Authority) != origin)
             .Select(origin => $"Gateway:CorsOrigins (CORS_ORIGIN): '{origin}' is not of the form scheme://host[:port]."));
-        if (options.MonitorSecret.Length is > 0 and < MinMonitorSecretLength)
+        if (options.MonitorSecret.Length is > 0 and < MinSecretLength)
         {
-            faults.Add($"Gateway:MonitorSecret (MONITORING_SECRET_KEY) needs at least {MinMonitorSecretLength} characters.");
+            faults.Add($"Gateway:MonitorSecret (MONITORING_SECRET_KEY) needs at least {MinSecretLength} characters.");
+        }
+
+        if (options.OperatorSecret.Length is > 0 and < MinSecretLength)
+        {
+            faults.Add($"Gateway:OperatorSecret needs at least {MinSecretLength} characters.");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

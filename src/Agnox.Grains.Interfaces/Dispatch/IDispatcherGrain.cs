@@ -26,7 +26,7 @@ public interface IDispatcherGrain : IGrainWithStringKey
     [Orleans.Concurrency.ReadOnly]
     Task<DispatchExplanation> ExplainAsync(ExecutionKey key);
 
-    /// <summary>The nodes heard of lately.</summary>
+    /// <summary>The nodes heard of within the last hour, gone ones too; <see cref="NodeReport.Age"/> tells.</summary>
     [Alias("GetNodes")]
     [Orleans.Concurrency.ReadOnly]
     Task<ImmutableArray<NodeReport>> GetNodesAsync();
@@ -87,6 +87,12 @@ public sealed record NodeReport
 
     /// <summary>Grows with each report of one process; an older report never replaces a newer one.</summary>
     [Id(9)] public required long Sequence { get; init; }
+
+    /// <summary>What its operator wrote on it; at most 20.</summary>
+    [Id(10)] public ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>How long ago the dispatcher heard this; zero in the report itself.</summary>
+    [Id(11)] public TimeSpan Age { get; init; }
 }
 
 /// <summary>Why an offered run waits.</summary>

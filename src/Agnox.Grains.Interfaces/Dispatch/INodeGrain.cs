@@ -22,6 +22,13 @@ public interface INodeGrain : IGrainWithStringKey
     /// <param name="attempt">The attempt.</param>
     [Alias("Stop")]
     Task StopAsync(ExecutionKey key, int attempt);
+
+    /// <summary>
+    /// Lets the node take no new work, or again. What runs there goes on. Forgotten when the silo restarts.
+    /// </summary>
+    /// <param name="isDraining">True to drain.</param>
+    [Alias("SetDraining")]
+    Task SetDrainingAsync(bool isDraining);
 }
 
 /// <summary>The silo behind a node is no longer part of the cluster.</summary>

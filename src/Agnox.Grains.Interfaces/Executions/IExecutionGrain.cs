@@ -18,6 +18,7 @@ public interface IExecutionGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="userId">Who asked.</param>
     [Alias("Cancel")]
+    [Idempotent]
     Task<Outcome<ExecutionView>> CancelAsync(string userId);
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Agnox.Common;
 using System.Collections.Immutable;
 
 namespace Agnox.Executions;
@@ -13,6 +14,7 @@ public interface IExecutionQueriesGrain : IGrainWithIntegerKey
     /// <param name="organizationId">Whose.</param>
     /// <param name="filter">Which.</param>
     [Alias("List")]
+    [Idempotent]
     Task<ExecutionPage> ListAsync(string organizationId, ExecutionFilter filter);
 }
 

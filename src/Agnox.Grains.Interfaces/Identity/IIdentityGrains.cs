@@ -43,6 +43,7 @@ public interface IUserGrain : IGrainWithStringKey
     /// <param name="tokenId">The token's <c>jti</c>.</param>
     /// <param name="expiresAt">When the token would end by itself; kept until then.</param>
     [Alias("Revoke")]
+    [Idempotent]
     Task RevokeAsync(string tokenId, DateTimeOffset expiresAt);
 }
 

@@ -1,3 +1,4 @@
+using Agnox.Common;
 using Agnox.Executions;
 
 namespace Agnox.Logs;
@@ -49,6 +50,7 @@ public interface ILogReaderGrain : IGrainWithIntegerKey
     /// <summary>How much is stored.</summary>
     /// <param name="key">Which run's log.</param>
     [Alias("Measure")]
+    [Idempotent]
     Task<LogExtent> MeasureAsync(ExecutionKey key);
 
     /// <summary>Bytes from an offset, at most 1 MiB a call; empty at the end of what is stored.</summary>
@@ -56,6 +58,7 @@ public interface ILogReaderGrain : IGrainWithIntegerKey
     /// <param name="offset">First byte wanted, 0 or more.</param>
     /// <param name="maxBytes">1 to 1,048,576.</param>
     [Alias("Read")]
+    [Idempotent]
     Task<LogBatch> ReadAsync(ExecutionKey key, long offset, int maxBytes);
 
     /// <summary>A window of whole lines, at most 5,000 lines and 4 MiB a call.</summary>
@@ -63,6 +66,7 @@ public interface ILogReaderGrain : IGrainWithIntegerKey
     /// <param name="fromLine">First line wanted, from 1.</param>
     /// <param name="lines">1 to 5,000.</param>
     [Alias("ReadLines")]
+    [Idempotent]
     Task<LogWindow> ReadLinesAsync(ExecutionKey key, long fromLine, int lines);
 
     /// <summary>
@@ -71,6 +75,7 @@ public interface ILogReaderGrain : IGrainWithIntegerKey
     /// </summary>
     /// <param name="key">Which run's log.</param>
     [Alias("ReadExcerpt")]
+    [Idempotent]
     Task<string> ReadExcerptAsync(ExecutionKey key);
 }
 

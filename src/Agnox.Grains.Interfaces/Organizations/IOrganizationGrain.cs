@@ -25,6 +25,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="submission">The request.</param>
     [Alias("Submit")]
+    [Idempotent]
     Task<Outcome<SubmittedExecution>> SubmitAsync(SubmitExecution submission);
 
     /// <summary>Why a run waits, or null when it is not waiting here.</summary>

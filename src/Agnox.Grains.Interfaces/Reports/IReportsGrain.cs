@@ -1,3 +1,4 @@
+using Agnox.Common;
 using System.Collections.Immutable;
 using Agnox.Executions;
 
@@ -12,6 +13,7 @@ public interface IReportsGrain : IGrainWithIntegerKey
     /// <param name="attempt">The attempt whose files count, from the run's manifest.</param>
     /// <param name="folder">Such as <c>test-results</c>.</param>
     [Alias("List")]
+    [Idempotent]
     Task<ImmutableArray<ReportFile>> ListAsync(ExecutionKey key, int attempt, string folder);
 
     /// <summary>One file, or null when there is none of that name.</summary>
@@ -19,6 +21,7 @@ public interface IReportsGrain : IGrainWithIntegerKey
     /// <param name="attempt">The attempt whose files count.</param>
     /// <param name="path">Path below the run's folder, with '/'.</param>
     [Alias("Find")]
+    [Idempotent]
     Task<ReportFile?> FindAsync(ExecutionKey key, int attempt, string path);
 
     /// <summary>A piece of a file, at most 1 MiB; empty at its end or when it is gone.</summary>
@@ -28,6 +31,7 @@ public interface IReportsGrain : IGrainWithIntegerKey
     /// <param name="offset">First byte wanted.</param>
     /// <param name="maxBytes">1 to 1,048,576.</param>
     [Alias("Read")]
+    [Idempotent]
     Task<ReadOnlyMemory<byte>> ReadAsync(ExecutionKey key, int attempt, string path, long offset, int maxBytes);
 }
 

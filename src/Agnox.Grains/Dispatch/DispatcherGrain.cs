@@ -35,7 +35,7 @@ internal sealed partial class DispatcherGrain(TimeProvider time, ILogger<Dispatc
             new("no-slot", $"All {live.Sum(node => node.Slots)} slots of the platform {this.GetPrimaryKeyString()} are busy."));
     }
 
-    public Task<ImmutableArray<NodeReport>> GetNodesAsync() => Task.FromResult(_nodes.Heard);
+    public Task<ImmutableArray<NodeReport>> GetNodesAsync() => Task.FromResult(_nodes.Known);
 
     private string NoNodeText() =>
         _nodes.Heard.FirstOrDefault(node => node.Problem is not null)?.Problem

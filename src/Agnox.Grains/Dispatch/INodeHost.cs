@@ -16,4 +16,8 @@ public interface INodeHost
     /// <param name="key">The run.</param>
     /// <param name="attempt">The attempt.</param>
     void Stop(ExecutionKey key, int attempt);
+
+    /// <summary>Takes no new work from here on, or again.</summary>
+    /// <param name="isDraining">True to drain.</param>
+    void SetDraining(bool isDraining);
 }

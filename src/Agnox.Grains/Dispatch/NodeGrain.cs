@@ -18,6 +18,12 @@ internal sealed class NodeGrain(IEnumerable<INodeHost> hosts) : Grain, INodeGrai
         _host?.Stop(key, attempt);
         return Task.CompletedTask;
     }
+
+    public Task SetDrainingAsync(bool isDraining)
+    {
+        _host?.SetDraining(isDraining);
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>Places a grain on the silo whose address is its key, past the directory: a restarted silo is another key.</summary>

@@ -8,12 +8,18 @@ namespace Agnox.Grains.Dispatch;
 internal sealed class NodeTable(TimeProvider time)
 {
     /// <summary>A node that has not reported for so long is not used: three reports missed.</summary>
-    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(7);
+    public static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(7);
 
     private readonly Dictionary<string, Entry> _nodes = new(StringComparer.Ordinal);
 
+    /// <summary>How long operators see a node that is gone.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
     /// <summary>Nodes that reported lately, whether they can be used or not.</summary>
     public ImmutableArray<NodeReport> Heard => [.. _nodes.Values.Where(IsHeard).Select(node => node.Report)];
+
+    /// <summary>Nodes that reported within the last hour, each with the age of its report.</summary>
+    public ImmutableArray<NodeReport> Known => [.. _nodes.Values.Select(node => node.Report with { Age = time.GetElapsedTime(node.HeardAt) })];
 
     /// <summary>Nodes that can be used.</summary>
     public ImmutableArray<NodeReport> Live => [.. _nodes.Values.Where(IsLive).Select(node => node.Report)];
@@ -27,6 +33,10 @@ internal sealed class NodeTable(TimeProvider time)
         }
 
         _nodes[report.NodeId] = new(report, time.GetTimestamp(), [.. report.Running], IsFull: false);
+        foreach (var gone in _nodes.Values.Where(node => time.GetElapsedTime(node.HeardAt) > Memory).ToList())
+        {
+            _nodes.Remove(gone.Report.NodeId);
+        }
     }
 
     /// <summary>The node to ask first for a run: one that has the image, then the one with most free slots.</summary>

@@ -19,8 +19,8 @@ public static class GrainsSiloBuilderExtensions
     private const int MaxEventsPerDelivery = 100;
 
     /// <summary>
-    /// Registers what the grains need of the silo. The caller adds the ports: the grain storage named
-    /// <see cref="StorageNames.State"/>, <see cref="IExecutionStore"/>, <see cref="Artifacts.IArtifactStore"/>,
+    /// Registers what the grains need of the silo. The caller adds the ports: the grain storages named
+    /// <see cref="StorageNames.State"/> and <see cref="StorageNames.StreamSubscribers"/>, <see cref="IExecutionStore"/>, <see cref="Artifacts.IArtifactStore"/>,
     /// <see cref="Secrets.ISecretBox"/> and, on hosts with a container engine, <see cref="INodeHost"/>.
     /// </summary>
     /// <param name="silo">The silo.</param>
@@ -32,6 +32,8 @@ public static class GrainsSiloBuilderExtensions
             StorageNames.Executions,
             (services, _) => ActivatorUtilities.CreateInstance<ExecutionGrainStorage>(services));
         silo.Services.AddSingleton<ExecutionViewCache>();
+        silo.Services.AddSingleton<Platforms>();
+        silo.AddIncomingGrainCallFilter<StorageFailureFilter>();
         silo.Services.AddPlacementDirector<NodePinnedPlacement, NodePinnedDirector>();
         silo.Services.AddOptions<ExecutionOptions>()
             .BindConfiguration(ExecutionOptions.SectionName)
@@ -53,7 +55,6 @@ public static class GrainsSiloBuilderExtensions
                 options.BatchContainerBatchSize = MaxEventsPerDelivery;
             }));
         });
-        silo.AddMemoryGrainStorage("PubSubStore");
         return silo;
     }
 }

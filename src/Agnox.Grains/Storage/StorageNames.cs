@@ -11,4 +11,7 @@ public static class StorageNames
 
     /// <summary>State of executions, kept in the <see cref="IExecutionStore"/>.</summary>
     public const string Executions = "executions";
+
+    /// <summary>Who subscribes to which stream. The name is Orleans' own.</summary>
+    public const string StreamSubscribers = "PubSubStore";
 }

@@ -1,3 +1,4 @@
+using Agnox.Clustering;
 using Agnox.Grains.Dispatch;
 using Agnox.Grains.Hosting;
 using Agnox.Grains.Running;
@@ -6,39 +7,35 @@ using Agnox.Silo.Artifacts;
 using Agnox.Silo.Docker;
 using Agnox.Silo.Running;
 using Agnox.Silo.Secrets;
-using Agnox.Silo.Storage;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Agnox.Silo.Hosting;
 
 /// <summary>The silo as a building block: the silo's own program and the standalone both compose it.</summary>
 public static class AgnoxSilo
 {
-    /// <summary>
-    /// Longest wait for a grain's answer. Gateways use the same: an open log is kept alive by half of it.
-    /// </summary>
-    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
-
-    /// <summary>Adds an Orleans silo with grains, storage and, unless switched off, the run host.</summary>
+    /// <summary>Adds an Orleans silo with grains and, unless switched off, the run host.</summary>
     /// <param name="builder">The host.</param>
-    /// <param name="configureClustering">How the silo finds the others.</param>
-    public static IHostApplicationBuilder AddAgnoxSilo(
-        this IHostApplicationBuilder builder, Action<ISiloBuilder> configureClustering)
+    /// <param name="configure">How the silo finds the others, and which storage it has.</param>
+    public static IHostApplicationBuilder AddAgnoxSilo(this IHostApplicationBuilder builder, Action<ISiloBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(configureClustering);
+        ArgumentNullException.ThrowIfNull(configure);
         builder.UseOrleans(silo =>
         {
-            configureClustering(silo);
+            configure(silo);
+            silo.UseSiloMetadata(NodeIdentity.MetadataOf(
+                silo.Configuration.GetSection(RunnerOptions.SectionName).Get<RunnerOptions>() ?? new()));
             silo.AddAgnoxGrains();
-            silo.AddSqliteStorage();
-            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
-            silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ClusterMembership.ResponseTimeout);
+            silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ClusterMembership.ResponseTimeout);
         });
         builder.Services.AddSecretBox();
         builder.Services.AddDirectoryArtifactStore();
         AddRunHost(builder);
+        builder.Services.AddHostedService<WatchdogLoop>();
         return builder;
     }
 
@@ -57,6 +54,7 @@ public static class AgnoxSilo
         services.AddSingleton(new ReportLimits());
         services.AddSingleton<ReportCollector>();
         services.AddSingleton<NodeIdentity>();
+        services.AddSingleton<DiskSpace>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<RunHost>();
         services.AddSingleton<INodeHost>(provider => provider.GetRequiredService<RunHost>());

@@ -12,8 +12,11 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(LogLevel.Error, "The secrets of {OrganizationId}/{TaskId} could not be opened; was the encryption key changed?")]
     private partial void LogSecretsUnreadable(string organizationId, string taskId, Exception failure);
 
-    [LoggerMessage(LogLevel.Warning, "The end of {OrganizationId}/{TaskId} could not be reported; it will be again")]
+    [LoggerMessage(LogLevel.Warning, "The platform could not be told of {OrganizationId}/{TaskId}; it will be again")]
     private partial void LogNotReported(string organizationId, string taskId, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "The log or reports of {OrganizationId}/{TaskId} could not be stored")]
+    private partial void LogNotStored(string organizationId, string taskId, Exception failure);
 
     [LoggerMessage(LogLevel.Warning, "Container {ContainerId} could not be removed now")]
     private partial void LogNotRemoved(string containerId, Exception failure);

@@ -10,6 +10,9 @@ namespace Agnox.Silo.Running;
 /// <content>The phases, in their order.</content>
 internal sealed partial class AttemptRunner
 {
+    /// <summary>Exit codes above it name the signal that killed the process, or that the engine lost it.</summary>
+    private const long FirstSignalExit = 128;
+
     private async Task PrepareAsync(
         RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, AttemptLog log)
     {
@@ -33,7 +36,7 @@ internal sealed partial class AttemptRunner
             node.NodeId);
         attempt.ImageDigest = present.Digest;
         var storing = writer.CompleteAsync(attempt.Detached); // meanwhile
-        attempt.ContainerId = await engine.CreateAsync(plan, stopping.Token);
+        attempt.ContainerId = await WithPatienceAsync(() => engine.CreateAsync(plan, stopping.Token), stopping.Token);
         await storing;
     }
 
@@ -57,7 +60,8 @@ internal sealed partial class AttemptRunner
         using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         var sentences = Channel.CreateBounded<string>(
             new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropOldest });
-        var pull = engine.EnsureImageAsync(image, Options.PullPolicy, new PullProgress(sentences.Writer), either.Token);
+        var progress = new PullProgress(sentences.Writer);
+        var pull = WithPatienceAsync(() => engine.EnsureImageAsync(image, Options.PullPolicy, progress, either.Token), either.Token);
         var closing = pull.ContinueWith(
             _ => sentences.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await foreach (var sentence in sentences.Reader.ReadAllAsync(CancellationToken.None))
@@ -85,7 +89,7 @@ internal sealed partial class AttemptRunner
     private async Task StartAsync(RunningAttempt attempt, AttemptAssignment assignment)
     {
         var containerId = attempt.ContainerId!;
-        if (assignment.ContainerStartedAt is { } started && attempt.HasContainerStarted)
+        if (assignment.ContainerStartedAt is { } started && attempt.MayHaveStarted)
         {
             attempt.ContainerStartedAt = started;
             return;
@@ -93,7 +97,8 @@ internal sealed partial class AttemptRunner
 
         var execution = grains.GetGrain<IAttemptGrain>(attempt.Key.ToString());
         var now = time.GetUtcNow();
-        var intent = await execution.ContainerStartedAsync(assignment.Attempt, new(containerId, attempt.ImageDigest, now));
+        var intent = await UntilAnsweredAsync(
+            attempt, () => execution.ContainerStartedAsync(assignment.Attempt, new(containerId, attempt.ImageDigest, now)));
         if (intent.IsRefused)
         {
             attempt.Stop();
@@ -101,9 +106,51 @@ internal sealed partial class AttemptRunner
         }
 
         attempt.Stopped.ThrowIfCancellationRequested();
-        await engine.StartAsync(containerId, attempt.Detached);
-        attempt.HasContainerStarted = true;
+        attempt.MayHaveStarted = true;
         attempt.ContainerStartedAt = assignment.ContainerStartedAt ?? now;
+        await StartOnceAsync(containerId, attempt.Detached);
+    }
+
+    /// <summary>
+    /// An engine that went away during the start may have started the container, which may even have ended: it is asked
+    /// before it is told again.
+    /// </summary>
+    private async Task StartOnceAsync(string containerId, CancellationToken cancellationToken)
+    {
+        var isRepeat = false;
+        await WithPatienceAsync(
+            async () =>
+            {
+                if (!isRepeat || !await HasStartedAsync(containerId, cancellationToken))
+                {
+                    isRepeat = true;
+                    await engine.StartAsync(containerId, cancellationToken);
+                }
+
+                return containerId;
+            },
+            cancellationToken);
+    }
+
+    private async Task<bool> HasStartedAsync(string containerId, CancellationToken cancellationToken) =>
+        (await engine.ListOwnedAsync(node.NodeId, cancellationToken))
+            .Any(container => container.ContainerId == containerId && container.HasStarted);
+
+    /// <summary>Waits for an engine that is being restarted, and asks it again.</summary>
+    private async Task<T> WithPatienceAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (EngineUnavailableException) when (time.GetElapsedTime(began) < Options.EngineGrace)
+            {
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
     }
 
     private async Task<AttemptResult> ObserveAsync(
@@ -143,6 +190,13 @@ internal sealed partial class AttemptRunner
         var collected = await collector.CollectAsync(
             containerId, attempt.Key, assignment.Attempt, redactor.Redact, budget.Token);
         attempt.Detached.ThrowIfCancellationRequested();
+        if (attempt.HasEngineBeenAway && exit.ExitCode > FirstSignalExit && !hasTimedOut)
+        {
+            return Failed(StopReason.PlatformError, "The node's container engine was restarted and ended the run's container.")
+                with
+            { Tests = collected.Results?.Tests ?? [], Reports = collected.Manifest, ExitCode = exit.ExitCode };
+        }
+
         var verdict = Verdict.Decide(new VerdictEvidence(
             exit.ExitCode, exit.WasOutOfMemory, hasTimedOut, collected.Results, signals));
         return new()
@@ -165,17 +219,18 @@ internal sealed partial class AttemptRunner
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.Stopped, attempt.Detached);
         try
         {
-            return (await WaitForExitAsync(containerId, any.Token), false);
+            return (await WaitForExitAsync(attempt, containerId, any.Token), false);
         }
         catch (OperationCanceledException) when (!attempt.Detached.IsCancellationRequested)
         {
-            await engine.KillAsync(containerId, attempt.Detached);
-            return (await WaitForExitAsync(containerId, attempt.Detached), !attempt.Stopped.IsCancellationRequested);
+            await KillAsync(attempt, containerId);
+            return (await WaitForExitAsync(attempt, containerId, attempt.Detached), !attempt.Stopped.IsCancellationRequested);
         }
     }
 
     /// <summary>An engine that is restarted meanwhile is waited for.</summary>
-    private async Task<ContainerExit> WaitForExitAsync(string containerId, CancellationToken cancellationToken)
+    private async Task<ContainerExit> WaitForExitAsync(
+        RunningAttempt attempt, string containerId, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -185,7 +240,24 @@ internal sealed partial class AttemptRunner
             }
             catch (EngineUnavailableException)
             {
+                attempt.HasEngineBeenAway = true;
                 await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task KillAsync(RunningAttempt attempt, string containerId)
+    {
+        while (true)
+        {
+            try
+            {
+                await engine.KillAsync(containerId, attempt.Detached);
+                return;
+            }
+            catch (EngineUnavailableException)
+            {
+                await Task.Delay(RetryPause, time, attempt.Detached);
             }
         }
     }

@@ -30,16 +30,17 @@ internal sealed partial class AttemptRunner(
     private RunnerOptions Options => options.Value;
 
     /// <summary>Runs the attempt to its end.</summary>
+    /// <returns>How it went; null when the run was not to be had.</returns>
     /// <exception cref="OperationCanceledException">Detached: the container goes on without this process.</exception>
-    public async Task RunAsync(RunningAttempt attempt)
+    public async Task<AttemptResult?> RunAsync(RunningAttempt attempt)
     {
         var execution = grains.GetGrain<IAttemptGrain>(attempt.Key.ToString());
         if (attempt.Assignment is null)
         {
-            var claim = await execution.ClaimAsync(node.NodeId, node.Address);
+            var claim = await ClaimAsync(attempt, execution);
             if (claim.IsRefused)
             {
-                return;
+                return null;
             }
 
             attempt.Assignment = claim.Value;
@@ -63,6 +64,41 @@ internal sealed partial class AttemptRunner(
         if (!result.NeverStarted)
         {
             await TellFollowersAsync(attempt, log);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Claims the run. When the answer was lost, the claim may have been stored all the same: the attempt that this node
+    /// then holds is the one just claimed.
+    /// </summary>
+    private async Task<Outcome<AttemptAssignment>> ClaimAsync(RunningAttempt attempt, IAttemptGrain execution)
+    {
+        var isRepeat = false;
+        return await UntilAnsweredAsync(attempt, async () =>
+        {
+            var isFirst = !isRepeat;
+            isRepeat = true;
+            var claim = await execution.ClaimAsync(node.NodeId, node.Address);
+            return isFirst || !claim.IsRefused ? claim : await execution.AdoptAsync(node.NodeId, node.Address, attempt: 0);
+        });
+    }
+
+    /// <summary>Asks the platform until it answers: a run's own work is not lost because a database or a silo is away.</summary>
+    private async Task<T> UntilAnsweredAsync<T>(RunningAttempt attempt, Func<Task<T>> ask)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException) // an edge: whatever keeps the platform from answering
+            {
+                LogNotReported(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
+                await Task.Delay(RetryPause, time, attempt.Detached);
+            }
         }
     }
 
@@ -96,7 +132,14 @@ internal sealed partial class AttemptRunner(
         catch (EngineUnavailableException failure)
         {
             LogEngineLost(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
-            return Failed(StopReason.PlatformError, "The node's container engine stopped answering.") with { NeverStarted = !attempt.HasContainerStarted };
+            return Failed(StopReason.PlatformError, "The node's container engine stopped answering.") with { NeverStarted = !attempt.MayHaveStarted };
+        }
+        catch (IOException failure)
+        {
+            LogNotStored(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
+            return Failed(StopReason.PlatformError, "The node could not store the run's log or reports; its disk may be full.")
+                with
+            { NeverStarted = !attempt.MayHaveStarted };
         }
         catch (CryptographicException failure)
         {
@@ -108,19 +151,9 @@ internal sealed partial class AttemptRunner(
     /// <summary>Reports the result until it is taken or refused: the container is kept as long as the platform does not know.</summary>
     private async Task<bool> FinishAsync(RunningAttempt attempt, IAttemptGrain execution, AttemptResult result)
     {
-        while (true)
-        {
-            try
-            {
-                Outcome<Done> outcome = await execution.FinishAsync(attempt.Assignment!.Attempt, result);
-                return !outcome.IsRefused;
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException) // an edge: whatever keeps the platform from storing it
-            {
-                LogNotReported(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
-                await Task.Delay(RetryPause, time, attempt.Detached);
-            }
-        }
+        Outcome<Done> outcome = await UntilAnsweredAsync(
+            attempt, () => execution.FinishAsync(attempt.Assignment!.Attempt, result));
+        return !outcome.IsRefused;
     }
 
     private async Task DestroyAsync(RunningAttempt attempt)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Agnox.Grains.Dispatch;
 using Agnox.Grains.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -8,13 +10,32 @@ internal sealed class NodeIdentity(IOptions<RunnerOptions> options, ILocalSiloDe
 {
     private const string MachineIdFile = "/etc/machine-id";
 
-    public string NodeId { get; } = options.Value.NodeId is { Length: > 0 } configured ? configured : MachineId();
+    public string NodeId { get; } = IdOf(options.Value);
 
     public string Address { get; } = silo.SiloAddress.ToParsableString();
 
-    public string Platform { get; } = HostPlatform.Name;
+    public string Platform { get; } = PlatformOf(options.Value);
+
+    public ImmutableDictionary<string, string> Labels { get; } = options.Value.Labels.ToImmutableDictionary(StringComparer.Ordinal);
 
     public int Slots { get; } = options.Value.Slots > 0 ? options.Value.Slots : Environment.ProcessorCount;
+
+    /// <summary>What the other silos know of this one without asking it.</summary>
+    public static Dictionary<string, string> MetadataOf(RunnerOptions options)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [NodeMetadata.NodeId] = IdOf(options) };
+        if (options.IsEnabled)
+        {
+            metadata.Add(NodeMetadata.Platform, PlatformOf(options));
+        }
+
+        return metadata;
+    }
+
+    private static string IdOf(RunnerOptions options) => options.NodeId is { Length: > 0 } configured ? configured : MachineId();
+
+    private static string PlatformOf(RunnerOptions options) =>
+        options.Platform is { Length: > 0 } configured ? configured : HostPlatform.Name;
 
     private static string MachineId() =>
         File.Exists(MachineIdFile) ? File.ReadAllText(MachineIdFile).Trim() : Environment.MachineName;

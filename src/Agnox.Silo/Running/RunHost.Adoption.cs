@@ -82,7 +82,7 @@ internal sealed partial class RunHost
         var attempt = new RunningAttempt(key, assignment, container.ContainerId, container.HasStarted) { LeaseRenewedAt = time.GetTimestamp() };
         lock (_gate)
         {
-            if (_isDraining || !_attempts.TryAdd(key, attempt))
+            if (_isStopping || !_attempts.TryAdd(key, attempt))
             {
                 attempt.Dispose();
                 return;

@@ -12,6 +12,9 @@ internal sealed partial class RunHost
     [LoggerMessage(LogLevel.Information, "Node {NodeId} takes no more work and leaves {Running} running containers to its successor")]
     private partial void LogDraining(string nodeId, int running);
 
+    [LoggerMessage(LogLevel.Information, "Node {NodeId} was told to drain: {IsDraining}")]
+    private partial void LogDrained(string nodeId, bool isDraining);
+
     [LoggerMessage(LogLevel.Information, "Execution {OrganizationId}/{TaskId} attempt {Attempt} taken back from an earlier process")]
     private partial void LogAdopted(string organizationId, string taskId, int attempt);
 

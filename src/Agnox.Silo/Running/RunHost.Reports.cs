@@ -1,6 +1,6 @@
 using Agnox.Dispatch;
+using Agnox.Executions;
 using Agnox.Grains.Running;
-using Agnox.Operations;
 
 namespace Agnox.Silo.Running;
 
@@ -11,7 +11,9 @@ internal sealed partial class RunHost
 
     private IReadOnlyList<string> _images = [];
     private long? _imagesListedAt;
-    private string? _problem = "The container engine has not answered yet.";
+    private readonly FailureStreak _streak = new(time);
+    private string? _engineProblem = "The container engine has not answered yet.";
+    private string? _reportedProblem;
     private string? _engineVersion;
     private long _reports;
 
@@ -26,41 +28,60 @@ internal sealed partial class RunHost
             Slots = node.Slots,
             Running = Reserved,
             Images = [.. _images],
-            IsDraining = _isDraining || (_problem is null && !_takesWork),
-            Problem = _problem,
+            IsDraining = IsDraining || (_engineProblem is null && !_takesWork),
+            Problem = Problem,
+            Labels = node.Labels,
             EngineVersion = _engineVersion,
             Sequence = ++_reports,
         });
+    }
+
+    /// <summary>Why this node cannot run containers now, the gravest first.</summary>
+    private string? Problem => _engineProblem ?? disk.Problem ?? _streak.Problem;
+
+    /// <summary>
+    /// Failures of the platform count against the node, whatever the tests did; what became of a run that was not to be had,
+    /// or was cancelled, says nothing about it.
+    /// </summary>
+    private void NoteResult(AttemptResult? result)
+    {
+        if (result?.StopReason == StopReason.PlatformError)
+        {
+            _streak.Fail(result.Error ?? result.VerdictReason);
+        }
+        else if (result is not null && result.StopReason != StopReason.Cancelled)
+        {
+            _streak.Succeed();
+        }
     }
 
     private async Task LookAtEngineAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (_imagesListedAt is not { } listed || time.GetElapsedTime(listed) > ImageListPeriod || _problem is not null)
+            if (_imagesListedAt is not { } listed || time.GetElapsedTime(listed) > ImageListPeriod || _engineProblem is not null)
             {
                 var description = await engine.DescribeAsync(cancellationToken);
                 _images = await engine.ListImagesAsync(cancellationToken);
                 _imagesListedAt = time.GetTimestamp();
                 _engineVersion = description.Version;
-                if (_problem is not null)
+                if (_engineProblem is not null)
                 {
-                    _problem = null;
+                    _engineProblem = null;
                     LogReady(node.NodeId, node.Slots, description.Platform, description.Version);
                 }
             }
         }
         catch (EngineUnavailableException failure)
         {
-            if (_problem != failure.Message)
-            {
-                LogProblem(node.NodeId, failure.Message);
-            }
-
-            _problem = failure.Message;
+            _engineProblem = failure.Message;
         }
-    }
 
-    /// <summary>Every silo asks; the watchdog itself limits how often it looks.</summary>
-    private Task SweepRunsAsync(CancellationToken cancellationToken) => grains.GetGrain<IWatchdogGrain>(0).SweepAsync();
+        if (Problem is { } problem && problem != _reportedProblem)
+        {
+            LogProblem(node.NodeId, problem);
+        }
+
+        _reportedProblem = Problem;
+    }
 }

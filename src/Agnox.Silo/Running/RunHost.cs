@@ -22,6 +22,7 @@ internal sealed partial class RunHost(
     IGrainFactory grains,
     AttemptRunner runner,
     IOptions<ExecutionOptions> executionOptions,
+    DiskSpace disk,
     TimeProvider time,
     ILogger<RunHost> logger) : BackgroundService, INodeHost
 {
@@ -34,14 +35,15 @@ internal sealed partial class RunHost(
     private readonly Channel<RunningAttempt> _starts = Channel.CreateUnbounded<RunningAttempt>();
     private readonly SemaphoreSlim _changed = new(0);
     private bool _takesWork;
-    private bool _isDraining;
+    private bool _isStopping;
+    private volatile bool _isDrained;
 
     /// <inheritdoc/>
     public bool TryReserve(ExecutionKey key)
     {
         lock (_gate)
         {
-            if (!_takesWork || _isDraining || _attempts.Count >= node.Slots)
+            if (!_takesWork || IsDraining || Problem is not null || _attempts.Count >= node.Slots)
             {
                 return false;
             }
@@ -66,12 +68,20 @@ internal sealed partial class RunHost(
         }
     }
 
+    /// <inheritdoc/>
+    public void SetDraining(bool isDraining)
+    {
+        _isDrained = isDraining;
+        LogDrained(node.NodeId, isDraining);
+        _changed.Release();
+    }
+
     /// <summary>Drains: takes nothing new and leaves running containers to the next process of this node.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            _isDraining = true;
+            _isStopping = true;
             _starts.Writer.TryComplete();
         }
 
@@ -91,7 +101,6 @@ internal sealed partial class RunHost(
             RepeatAsync(ReportAsync, ReportPeriod, _changed, stoppingToken),
             RepeatAsync(RenewAllAsync, RenewPeriod, null, stoppingToken),
             RepeatAsync(TakeBackAsync, SweepPeriod, null, stoppingToken),
-            RepeatAsync(SweepRunsAsync, SweepPeriod, null, stoppingToken),
         };
         var work = new List<Task>();
         await foreach (var attempt in _starts.Reader.ReadAllAsync(CancellationToken.None))
@@ -117,7 +126,7 @@ internal sealed partial class RunHost(
         _changed.Release();
         try
         {
-            await runner.RunAsync(attempt);
+            NoteResult(await runner.RunAsync(attempt));
         }
         catch (OperationCanceledException) when (attempt.Detached.IsCancellationRequested)
         {
@@ -200,4 +209,6 @@ internal sealed partial class RunHost(
     }
 
     private ImmutableArray<ExecutionKey> Reserved => [.. _attempts.Keys];
+
+    private bool IsDraining => _isStopping || _isDrained;
 }

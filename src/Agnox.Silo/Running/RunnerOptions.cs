@@ -21,6 +21,30 @@ public sealed class RunnerOptions
     [Range(0, 256)]
     public int Slots { get; set; }
 
+    /// <summary>
+    /// Platform of the containers this node runs, such as linux/arm64. Empty: the host's own. Another one needs emulation
+    /// in the host's kernel.
+    /// </summary>
+    [RegularExpression("^(linux/[a-z0-9]{1,16}(/v[0-9]{1,2})?)?$")]
+    public string Platform { get; set; } = "";
+
+    /// <summary>What operators want to know of this node, such as zone: eu-1. At most 20, shown in the list of nodes.</summary>
+    [MaxLength(20)]
+    public IDictionary<string, string> Labels { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// A node takes no new work while the disk of the artifacts has less than this free, in bytes. 0 to 1 TiB; 256 MiB.
+    /// </summary>
+    [Range(0L, 1L << 40)]
+    public long MinFreeDiskBytes { get; set; } = 256L << 20;
+
+    /// <summary>
+    /// How long a run waits for a container engine that stopped answering before it is given up. 0 to 10 minutes; 1 minute,
+    /// which is what restarting an engine takes.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan EngineGrace { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>When to ask the registry for an image.</summary>
     public PullPolicy PullPolicy { get; set; } = PullPolicy.Auto;
 

@@ -25,8 +25,11 @@ internal sealed class RunningAttempt(ExecutionKey key, AttemptAssignment? adopte
     /// <summary>What the image resolved to.</summary>
     public string? ImageDigest { get; set; }
 
-    /// <summary>The container runs or ran.</summary>
-    public bool HasContainerStarted { get; set; } = hasContainerStarted;
+    /// <summary>The container runs or ran, or the engine was asked to start it and did not say what came of that.</summary>
+    public bool MayHaveStarted { get; set; } = hasContainerStarted;
+
+    /// <summary>The engine stopped answering while the container ran; restarting an engine may kill its containers.</summary>
+    public bool HasEngineBeenAway { get; set; }
 
     /// <summary>When the container started; its time limit counts from here.</summary>
     public DateTimeOffset ContainerStartedAt { get; set; }

@@ -35,6 +35,7 @@ public static class SqliteStorageExtensions
             provider.GetRequiredService<SqliteDatabase>(),
             ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider),
             provider.GetRequiredService<IActivatorProvider>()));
+        silo.AddMemoryGrainStorage(StorageNames.StreamSubscribers); // who subscribes lives in this very process
         return silo;
     }
 }

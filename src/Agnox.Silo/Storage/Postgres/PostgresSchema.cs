@@ -4,7 +4,7 @@ using Npgsql;
 namespace Agnox.Silo.Storage.Postgres;
 
 /// <summary>The tables, as a list of upgrades; the table <c>agnox_schema_versions</c> says which were applied.</summary>
-internal static class PostgresSchema
+internal static partial class PostgresSchema
 {
     /// <summary>Any number nobody else locks in this database: "agnox" in ASCII.</summary>
     private const long LockKey = 0x61_67_6e_6f_78;
@@ -44,6 +44,7 @@ internal static class PostgresSchema
         CREATE INDEX executions_node ON executions (node_id, organization_id, task_id) WHERE node_id IS NOT NULL;
         CREATE INDEX executions_waiting ON executions (waits_for_node) WHERE waits_for_node;
         """,
+        GrainState,
     ];
 
     /// <summary>

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Agnox.Dispatch;
+using Agnox.Grains.Executions;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+
+namespace Agnox.Grains.Dispatch;
+
+/// <summary>Keys of what a silo tells the others of its node, fixed while it runs.</summary>
+public static class NodeMetadata
+{
+    /// <summary>Stable id of the node.</summary>
+    public const string NodeId = "agnox.node";
+
+    /// <summary>Its platform; absent on a silo that runs no containers.</summary>
+    public const string Platform = "agnox.platform";
+}
+
+/// <summary>Which platforms the cluster's nodes offer, and which suits a run that names none.</summary>
+internal sealed class Platforms(
+    IClusterMembershipService membership,
+    ISiloMetadataCache metadata,
+    IGrainFactory grains,
+    IOptions<ExecutionOptions> options)
+{
+    /// <summary>Platforms of the silos that are up, in alphabetical order; never empty.</summary>
+    public ImmutableArray<string> Offered
+    {
+        get
+        {
+            var offered = membership.CurrentSnapshot.Members.Values
+                .Where(member => member.Status == SiloStatus.Active)
+                .Select(member => metadata.GetSiloMetadata(member.SiloAddress).Metadata.GetValueOrDefault(NodeMetadata.Platform))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .ToImmutableArray();
+            return offered.IsEmpty ? [options.Value.DefaultPlatform] : offered;
+        }
+    }
+
+    /// <summary>Nodes of all platforms heard of within the last hour.</summary>
+    public async Task<ImmutableArray<NodeReport>> ListNodesAsync() =>
+        [.. (await Task.WhenAll(Offered.Select(platform => grains.GetGrain<IDispatcherGrain>(platform).GetNodesAsync())))
+            .SelectMany(nodes => nodes)
+            .OrderBy(node => node.NodeId, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// The platform for a run that names none: where a node has the image, so that it certainly fits; else where most slots
+    /// are free. With one platform there is nothing to ask.
+    /// </summary>
+    public async Task<string> ChooseAsync(string image)
+    {
+        if (Offered is [var only])
+        {
+            return only;
+        }
+
+        var nodes = await ListNodesAsync();
+        return nodes
+            .Where(node => node is { Problem: null, IsDraining: false })
+            .GroupBy(node => node.Platform, StringComparer.Ordinal)
+            .OrderByDescending(pool => pool.Any(node => node.Images.Contains(image, StringComparer.Ordinal)))
+            .ThenByDescending(pool => pool.Sum(node => node.Slots - node.Running.Length))
+            .FirstOrDefault()?.Key ?? options.Value.DefaultPlatform;
+    }
+}
