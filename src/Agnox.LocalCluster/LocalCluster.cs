@@ -162,9 +162,9 @@ public sealed partial class LocalCluster : IAsyncDisposable
         await WaitForNodesAsync(cancellationToken);
     }
 
-    private Task StartAsync(IEnumerable<ClusterMember> members, CancellationToken cancellationToken) =>
+    private Task StartAsync(IEnumerable<MemberProcess> members, CancellationToken cancellationToken) =>
         MemberControl.TogetherAsync([.. members.Select(member => member.Name)], _members.StartAsync, cancellationToken);
 
-    private Task StopAsync(IEnumerable<ClusterMember> members, CancellationToken cancellationToken) =>
+    private Task StopAsync(IEnumerable<MemberProcess> members, CancellationToken cancellationToken) =>
         MemberControl.TogetherAsync([.. members.Select(member => member.Name)], _members.StopAsync, cancellationToken);
 }

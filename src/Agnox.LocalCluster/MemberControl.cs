@@ -82,18 +82,18 @@ internal sealed class MemberControl(ClusterDirectory directory, StateFile file, 
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, names.Count), CancellationToken = cancellationToken },
             async (name, token) => await act(name, token));
 
-    private static ClusterMember Find(ClusterState state, string name) =>
+    private static MemberProcess Find(ClusterState state, string name) =>
         state.Members.FirstOrDefault(member => member.Name == name)
         ?? throw new ClusterFailureException($"There is no {name} in this cluster.");
 
-    private IClusterProgram ProgramOf(ClusterState state, ClusterMember member)
+    private IClusterProgram ProgramOf(ClusterState state, MemberProcess member)
     {
         var secrets = ClusterSecrets.Read(directory);
         var configuration = new ClusterConfiguration(directory, state, secrets);
         return member switch
         {
             ServerMember { Name: RedisProgram.Name } redis => new RedisProgram(directory, redis, secrets),
-            ServerMember postgres => new PostgresProgram(directory, postgres, secrets),
+            ServerMember postgres => new PostgresProgram(directory, postgres, secrets, time),
             SiloMember silo => new SiloProgram(directory, state, configuration, silo),
             GatewayMember gateway => new GatewayProgram(state, configuration, gateway, http),
             _ => throw new NotSupportedException($"Unknown member {member.GetType().Name}."),

@@ -84,7 +84,7 @@ internal sealed class StatusReport(LocalCluster cluster, TextWriter output)
         }
     }
 
-    private static string PlaceOf(ClusterMember member) => member switch
+    private static string PlaceOf(MemberProcess member) => member switch
     {
         GatewayMember gateway => gateway.Url.GetLeftPart(UriPartial.Authority),
         ServerMember server => server.Url.GetLeftPart(UriPartial.Authority),

@@ -7,6 +7,8 @@ namespace Agnox.Local.Processes;
 /// <param name="WorkingDirectory">Where it runs.</param>
 internal sealed record Launch(ImmutableArray<string> Command, string WorkingDirectory)
 {
+    public static readonly ImmutableDictionary<string, string> NoVariables = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>Variables beside those of this process. Secrets travel here: other accounts can read a command line.</summary>
-    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableDictionary<string, string> Environment { get; init; } = NoVariables;
 }

@@ -22,7 +22,7 @@ internal sealed class ClusterConfiguration(ClusterDirectory directory, ClusterSt
 
     public ImmutableDictionary<string, string> SharedBySilos => Shared
         .SetItem("Cluster:AdvertisedAddress", "127.0.0.1")
-        .SetItem("Storage:Postgres:ConnectionString", new PostgresProgram(directory, state.Postgres, secrets).ConnectionString)
+        .SetItem("Storage:Postgres:ConnectionString", PostgresProgram.ConnectionTo(state.Postgres, secrets))
         .SetItem("Artifacts:Directory", directory.Artifacts)
         .SetItem("Secrets:EncryptionKey", secrets.EncryptionKey)
         .SetItem("Runner:AllowHostAccess", "true")

@@ -7,7 +7,8 @@ using Npgsql;
 namespace Agnox.Local.Programs;
 
 /// <summary>A private PostgreSQL from the installed binaries: loopback only, a password, no socket in the file system.</summary>
-internal sealed class PostgresProgram(ClusterDirectory directory, ServerMember member, ClusterSecrets secrets) : IClusterProgram
+internal sealed class PostgresProgram(
+    ClusterDirectory directory, ServerMember member, ClusterSecrets secrets, TimeProvider time) : IClusterProgram
 {
     public const string Name = "postgres";
 
@@ -19,7 +20,7 @@ internal sealed class PostgresProgram(ClusterDirectory directory, ServerMember m
     public TimeSpan StopLimit { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>For the silos.</summary>
-    public string ConnectionString => ConnectionTo(Database);
+    public static string ConnectionTo(ServerMember member, ClusterSecrets secrets) => ConnectionTo(member, secrets, Database);
 
     private string Files => Path.Combine(directory.Postgres, "files");
 
@@ -31,6 +32,7 @@ internal sealed class PostgresProgram(ClusterDirectory directory, ServerMember m
             await InitializeAsync(binaries, cancellationToken);
         }
 
+        await PostgresLock.RemoveAbandonedAsync(Files, time, cancellationToken);
         return Run(
         [
             Path.Combine(binaries, "postgres"), "-D", Files,
@@ -45,7 +47,7 @@ internal sealed class PostgresProgram(ClusterDirectory directory, ServerMember m
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionTo("postgres") + ";Pooling=false;Timeout=2");
+            await using var connection = new NpgsqlConnection(ConnectionTo(member, secrets, "postgres") + ";Pooling=false;Timeout=2");
             await connection.OpenAsync(cancellationToken);
             await using var find = new NpgsqlCommand($"select 1 from pg_database where datname = '{Database}'", connection);
             if (await find.ExecuteScalarAsync(cancellationToken) is null)
@@ -106,10 +108,10 @@ internal sealed class PostgresProgram(ClusterDirectory directory, ServerMember m
     private Launch Run(ImmutableArray<string> command) =>
         new(PostgresAccount.Run(directory.Postgres, command.AsSpan()), directory.Postgres)
         {
-            Environment = ImmutableDictionary<string, string>.Empty.Add("LC_ALL", "C"),
+            Environment = Launch.NoVariables.Add("LC_ALL", "C"),
         };
 
-    private string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder
+    private static string ConnectionTo(ServerMember member, ClusterSecrets secrets, string database) => new NpgsqlConnectionStringBuilder
     {
         Host = member.Url.Host,
         Port = member.Url.Port,

@@ -21,14 +21,14 @@ internal sealed record ClusterState
     public required TimeSpan StartLimit { get; init; }
 
     [JsonIgnore]
-    public IEnumerable<ClusterMember> Members => [Redis, Postgres, .. Silos, .. Gateways];
+    public IEnumerable<MemberProcess> Members => [Redis, Postgres, .. Silos, .. Gateways];
 
     public SiloMember Silo(int number) => Pick(Silos, number, "silo");
 
     public GatewayMember Gateway(int number) => Pick(Gateways, number, "gateway");
 
     /// <summary>With one member as it is now, found by its name.</summary>
-    public ClusterState With(ClusterMember member) => member switch
+    public ClusterState With(MemberProcess member) => member switch
     {
         ServerMember server when server.Name == Redis.Name => this with { Redis = server },
         ServerMember server => this with { Postgres = server },
@@ -38,7 +38,7 @@ internal sealed record ClusterState
     };
 
     private static ImmutableArray<T> Put<T>(ImmutableArray<T> members, T member)
-        where T : ClusterMember =>
+        where T : MemberProcess =>
         members.FirstOrDefault(other => other.Name == member.Name) is { } known
             ? members.Replace(known, member)
             : members.Add(member);

@@ -4,9 +4,10 @@ using Agnox.Local.Processes;
 namespace Agnox.Local.State;
 
 /// <summary>One process of the cluster, running or not.</summary>
-public abstract record ClusterMember
+public abstract record MemberProcess
 {
     /// <summary>What commands and messages call it: <c>redis</c>, <c>postgres</c>, <c>silo-1</c>, <c>gateway-1</c>.</summary>
+    [JsonPropertyOrder(-1)]
     public required string Name { get; init; }
 
     /// <summary>Its newest process; 0 before the first start.</summary>
@@ -28,14 +29,14 @@ public abstract record ClusterMember
 }
 
 /// <summary>Redis or PostgreSQL.</summary>
-public sealed record ServerMember : ClusterMember
+public sealed record ServerMember : MemberProcess
 {
     /// <summary>Where it listens; the password is not in it.</summary>
     public required Uri Url { get; init; }
 }
 
 /// <summary>A silo.</summary>
-public sealed record SiloMember : ClusterMember
+public sealed record SiloMember : MemberProcess
 {
     /// <summary>Its node's id, which it keeps over restarts.</summary>
     public required string NodeId { get; init; }
@@ -50,7 +51,7 @@ public sealed record SiloMember : ClusterMember
 public sealed record SiloPorts(int Silo, int Gateway);
 
 /// <summary>A gateway.</summary>
-public sealed record GatewayMember : ClusterMember
+public sealed record GatewayMember : MemberProcess
 {
     /// <summary>Where it answers.</summary>
     public required Uri Url { get; init; }
