@@ -98,7 +98,7 @@ internal sealed partial class OrganizationGrain
         var admitted = Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns);
         if (!admitted.SequenceEqual(State.Admitted, StringComparer.Ordinal))
         {
-            await Storage.PersistentStateExtensions.CommitAsync(storage, State with { Admitted = admitted });
+            await CommitAsync(state => state with { Admitted = admitted });
         }
     }
 

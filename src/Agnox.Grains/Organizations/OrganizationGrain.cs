@@ -24,8 +24,10 @@ internal sealed partial class OrganizationGrain(
     IOptions<OrganizationOptions> options,
     IOptions<ExecutionOptions> executionOptions,
     TimeProvider time,
-    ILogger<OrganizationGrain> logger) : Grain, IOrganizationGrain, IOrganizationQueueGrain
+    ILogger<OrganizationGrain> logger)
+    : Grain, IOrganizationGrain, IOrganizationQueueGrain, IOrganizationLimitsGrain, IDisposable
 {
+    private readonly SemaphoreSlim _writes = new(1, 1);
     private readonly RunQueue _queue = new();
     private MonthlyQuota? _quota;
 
@@ -33,7 +35,7 @@ internal sealed partial class OrganizationGrain(
 
     private OrganizationState State => storage.State;
 
-    private PlanLimits Limits => State.Limits ?? Plans.LimitsOf(options.Value.DefaultPlan);
+    private PlanLimits Limits => State.EffectiveLimits;
 
     private MonthlyQuota Quota =>
         _quota ??= new(since => executions.CountQueuedSinceAsync(Id, since, CancellationToken.None));
@@ -55,10 +57,11 @@ internal sealed partial class OrganizationGrain(
         if (!Exists)
         {
             var plan = options.Value.DefaultPlan;
-            await storage.CommitAsync(new()
+            var slug = await TakeSlugAsync(name);
+            await CommitAsync(state => state with
             {
                 Name = name,
-                Slug = await TakeSlugAsync(name),
+                Slug = slug,
                 Plan = plan,
                 Limits = Plans.LimitsOf(plan),
                 Members = [firstUserId],
@@ -148,6 +151,26 @@ internal sealed partial class OrganizationGrain(
     {
         KickPump();
         return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _pump?.Dispose();
+        _writes.Dispose();
+    }
+
+    /// <summary>The only way to write. One at a time: the pump interleaves with calls, and two writes would share one ETag.</summary>
+    private async Task CommitAsync(Func<OrganizationState, OrganizationState> change)
+    {
+        await _writes.WaitAsync();
+        try
+        {
+            await storage.CommitAsync(change(State));
+        }
+        finally
+        {
+            _writes.Release();
+        }
     }
 
     private void Note(ExecutionChange change)
