@@ -118,27 +118,6 @@ internal sealed partial class OrganizationGrain(
         return new SubmittedExecution(submission.TaskId, queued.Value.IsReplay);
     }
 
-    public async Task<WaitExplanation?> ExplainWaitAsync(string taskId)
-    {
-        var position = _queue.PositionOf(taskId);
-        if (position == 0 || _queue.Find(taskId) is not { } run)
-        {
-            return null;
-        }
-
-        // Asked of the rule, not of the stored list: a run accepted a moment ago may not be on it yet.
-        if (!Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns).Contains(taskId, StringComparer.Ordinal))
-        {
-            return new(
-                position,
-                "organization-cap",
-                $"The organization runs as many tests at the same time as its plan allows ({Limits.MaxConcurrentRuns}).");
-        }
-
-        var explanation = await GrainFactory.GetGrain<IDispatcherGrain>(run.Platform).ExplainAsync(new(Id, taskId));
-        return new(position, explanation.Limit, explanation.Reason);
-    }
-
     public Task<EventCursor> GetEventCursorAsync() => Task.FromResult(_cursor);
 
     public Task NoteChangeAsync(ExecutionChange change)
@@ -189,6 +168,7 @@ internal sealed partial class OrganizationGrain(
         {
             Image = submission.Image.Trim(),
             Folder = SubmissionValidator.NormalizeFolder(submission.Folder),
+            Lock = SubmissionValidator.NormalizeLock(submission.Lock),
             EnvVars = submission.EnvVars.ToImmutableDictionary(
                 variable => variable.Key,
                 variable => secretKeys.Contains(variable.Key) ? RequestFingerprint.Mask : variable.Value,

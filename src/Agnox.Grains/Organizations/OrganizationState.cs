@@ -22,8 +22,9 @@ internal sealed record OrganizationState
     [Id(5)] public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
-    /// Task ids that may compete for a slot or hold one; never more than the plan's concurrent runs. Stored before a run is
-    /// offered, so that not even two activations together let more through: the slower one loses the ETag.
+    /// Task ids that may compete for a slot or hold one; never more than the concurrent runs allowed, nor than the slots
+    /// held and a window of <see cref="Admission.MaxWindow"/>. Stored before a run is offered, so that not even two
+    /// activations together let more through: the slower one loses the ETag. Some may have ended since.
     /// </summary>
     [Id(6)] public ImmutableArray<string> Admitted { get; init; } = [];
 
