@@ -1,6 +1,6 @@
 namespace Agnox.Grains.Identity;
 
-/// <summary>The lock-out after failed log-ins of one address. Five failures, none more than 15 minutes after the last, lock for 15 minutes.</summary>
+/// <summary>The lock-out after failed log-ins of one address. Five failures, each within 15 minutes of the one before, lock for 15 minutes.</summary>
 [GenerateSerializer, Immutable, Alias("agnox.login-lock")]
 internal sealed record LoginLock
 {
@@ -21,7 +21,7 @@ internal sealed record LoginLock
 
     public LoginLock Fail(DateTimeOffset now)
     {
-        var failures = now - LastFailureAt > Window || LockedUntil is not null ? 1 : Failures + 1;
+        var failures = now - LastFailureAt >= Window || LockedUntil is not null ? 1 : Failures + 1;
         return new()
         {
             Failures = failures,
