@@ -14,7 +14,8 @@ internal sealed record LoginLock
 
     [Id(2)] public DateTimeOffset? LockedUntil { get; init; }
 
-    public static LoginLock Open { get; } = new();
+    /// <summary>A new one each time: some serializers fill the object they find in a state instead of replacing it.</summary>
+    public static LoginLock Open => new();
 
     /// <summary>How long it is still locked; null when it is open.</summary>
     public TimeSpan? Remaining(DateTimeOffset now) => LockedUntil > now ? LockedUntil - now : null;
