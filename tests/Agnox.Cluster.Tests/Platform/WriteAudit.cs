@@ -9,7 +9,7 @@ namespace Agnox.Cluster.Tests.Platform;
 /// </summary>
 internal sealed class WriteAudit(string connectionString) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create($"{connectionString};Pooling=false"); // the server may have been restarted meanwhile
 
     public async Task BeginAsync()
     {

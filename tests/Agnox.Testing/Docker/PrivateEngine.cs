@@ -28,6 +28,7 @@ public sealed class PrivateEngine : IAsyncDisposable
         var pidFile = Path.Combine(_directory, "docker.pid");
         File.Delete(pidFile);
         var log = Path.Combine(_directory, "engine.log");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "none.json"), "{}"); // the host's own settings are for the host's own engine
         _process = Process.Start(new ProcessStartInfo(
             "/bin/sh",
             [
