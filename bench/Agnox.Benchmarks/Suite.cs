@@ -9,6 +9,7 @@ internal static class Suite
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
         ["Organizations:DefaultPlan"] = "enterprise",
+        ["RateLimits:Api:Limit"] = "1000000", // out of reach, but counted, as everywhere
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };

@@ -3,6 +3,7 @@ using Agnox.Gateway.Executions;
 using Agnox.Gateway.Http;
 using Agnox.Gateway.Live;
 using Agnox.Gateway.Operations;
+using Agnox.Gateway.RateLimits;
 using Agnox.Gateway.Reports;
 
 namespace Agnox.Gateway;
@@ -17,6 +18,7 @@ public static class AgnoxGateway
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddGatewayHttp();
         builder.AddGatewayAuth();
+        builder.AddGatewayRateLimits();
         builder.AddGatewayExecutions();
         builder.AddGatewayReports();
         builder.AddGatewayLive();

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Agnox.Common;
 using Agnox.Gateway.Http;
+using Agnox.Gateway.RateLimits;
 using Agnox.Identity;
 using Agnox.Organizations;
 
@@ -13,8 +14,8 @@ internal static class AuthEndpoints
     {
         ArgumentNullException.ThrowIfNull(app);
         var group = app.MapGroup("/api/auth").WithTags("Auth");
-        group.MapPost("/signup", SignUpAsync).AllowAnonymous();
-        group.MapPost("/login", LogInAsync).AllowAnonymous();
+        group.MapPost("/signup", SignUpAsync).AllowAnonymous().WithRateLimits(Limiter.Auth);
+        group.MapPost("/login", LogInAsync).AllowAnonymous().WithRateLimits(Limiter.Auth);
         group.MapPost("/logout", LogOutAsync);
         group.MapGet("/me", GetMeAsync);
     }

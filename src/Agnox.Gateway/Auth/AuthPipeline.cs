@@ -1,3 +1,4 @@
+using Agnox.Gateway.RateLimits;
 using Agnox.Identity;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -30,6 +31,7 @@ internal static class AuthPipeline
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseAuthentication();
+        app.UseGatewayRateLimits();
         app.UseAuthorization();
     }
 }

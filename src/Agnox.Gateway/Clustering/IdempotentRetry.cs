@@ -2,18 +2,19 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Agnox.Common;
 using Orleans.Concurrency;
+using Orleans.Runtime.Messaging;
 
 namespace Agnox.Gateway.Clustering;
 
 /// <summary>
 /// The one place that repeats grain calls: when a silo dies, its grains answer elsewhere some seconds later, and a client
-/// need not notice. Only calls that may be made twice, and only what was turned away: a call that timed out has used up
-/// its caller's patience already.
+/// need not notice. Only calls that may be made twice, and only when nobody answered: a refusal is an answer, and so is a
+/// database that is away.
 /// </summary>
 internal sealed class IdempotentRetry(TimeProvider time) : IOutgoingGrainCallFilter
 {
-    /// <summary>Longer than a dead silo stays in the member list, with some margin.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    /// <summary>No new try after this: a dead silo is out of the member list by then, and one full time-out has passed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(11);
 
     private static readonly ConcurrentDictionary<MethodInfo, bool> Repeatable = new();
 
@@ -28,17 +29,15 @@ internal sealed class IdempotentRetry(TimeProvider time) : IOutgoingGrainCallFil
                 await context.Invoke();
                 return;
             }
-            catch (OrleansException fault) when (IsTurnedAway(fault) && IsRepeatable(context) && time.GetElapsedTime(began) < Patience)
+            catch (Exception fault) when (IsUnanswered(fault) && IsRepeatable(context) && time.GetElapsedTime(began) < Patience)
             {
                 await backoff.PauseAsync(CancellationToken.None);
             }
         }
     }
 
-    /// <summary>Nobody is there to answer; a database that does not answer is another matter, and the caller's to hear of.</summary>
-    private static bool IsTurnedAway(OrleansException fault) =>
-        fault is SiloUnavailableException or OrleansMessageRejectionException
-            or Orleans.Runtime.Messaging.ConnectionFailedException or Orleans.Runtime.ClientNotAvailableException;
+    private static bool IsUnanswered(Exception fault) =>
+        fault is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException;
 
     private static bool IsRepeatable(IOutgoingGrainCallContext context) => Repeatable.GetOrAdd(
         context.InterfaceMethod,

@@ -42,6 +42,7 @@ internal sealed class ExecutionBodies(IOptions<GatewayOptions> options)
             GroupName = request.GroupName,
             BatchId = request.BatchId,
             Framework = request.Framework,
+            Lock = request.Lock,
             ReportsBaseUrl = reports,
             Error = view.Error,
             HasNativeReport = view.Reports.HasNativeReport,
@@ -70,7 +71,7 @@ internal sealed class ExecutionBodies(IOptions<GatewayOptions> options)
     public ExecutionBody Of(ExecutionView view, string output, WaitExplanation? wait) => Of(view) with
     {
         Output = output,
-        Waiting = wait is null ? null : new(wait.Position, wait.Limit, wait.Reason),
+        Waiting = wait is null ? null : new(wait.Position, wait.Limit, wait.Reason, wait.LockHolder),
     };
 
     /// <summary>A reason on the wire.</summary>

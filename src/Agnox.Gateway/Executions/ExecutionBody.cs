@@ -59,6 +59,10 @@ internal sealed record ExecutionBody
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Framework { get; init; }
 
+    /// <summary>The lock it must have to run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Lock { get; init; }
+
     /// <summary>Where the organization's reports begin.</summary>
     public required string ReportsBaseUrl { get; init; }
 
@@ -168,4 +172,9 @@ internal sealed record ArtifactBody(string Type, string Name, string Url);
 /// <param name="Position">Place in the organization's queue, from 1.</param>
 /// <param name="Limit">What it waits for.</param>
 /// <param name="Reason">The same in one sentence.</param>
-internal sealed record WaitingBody(int Position, string Limit, string Reason);
+/// <param name="LockHolder">Task id of the run that has the lock, when that is what it waits for.</param>
+internal sealed record WaitingBody(
+    int Position,
+    string Limit,
+    string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LockHolder);

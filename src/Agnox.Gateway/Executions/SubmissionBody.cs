@@ -43,6 +43,7 @@ internal static class SubmissionBody
             IdempotencyKey = IdempotencyKey(headers, reader),
             SubmittedBy = userId,
             RunTimeout = reader.Seconds(root, "runTimeoutSeconds"),
+            Lock = reader.Text(root, "lock"),
         };
         return reader.Faults.Count == 0
             ? submission

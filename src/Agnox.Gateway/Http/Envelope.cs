@@ -40,6 +40,14 @@ internal sealed record ErrorEnvelope(string Error)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RetryAfter { get; init; }
 
+    /// <summary>Requests allowed in a window, with a rate limit's refusal.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Limit { get; init; }
+
+    /// <summary>Milliseconds of that window.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Window { get; init; }
+
     /// <summary>The status again, where the old framework's bodies carry it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StatusCode { get; init; }

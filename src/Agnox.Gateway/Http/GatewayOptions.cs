@@ -18,6 +18,18 @@ public sealed class GatewayOptions
     public IList<string> CorsOrigins { get; } = [];
 
     /// <summary>
+    /// Proxies in front of the gateway, as addresses or networks such as 10.1.0.0/16. Only what comes from them is believed
+    /// about the client in X-Forwarded-For and X-Forwarded-Proto. Empty, the default: the peer is the client.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>
+    /// How many proxies in a row are believed, 1 to 10. Default 1. More than there are lets clients in the proxies' networks
+    /// invent their address.
+    /// </summary>
+    public int ForwardLimit { get; set; } = 1;
+
+    /// <summary>
     /// What a monitoring system sends as X-Agnox-Monitor-Secret, at least 32 characters. Empty, the default, closes the
     /// monitoring route.
     /// </summary>
@@ -54,6 +66,7 @@ internal sealed class GatewayOptionsDefaults : IPostConfigureOptions<GatewayOpti
 internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
     private const int MinSecretLength = 32;
+    private const int MaxForwardLimit = 10;
 
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
@@ -67,6 +80,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         faults.AddRange(options.CorsOrigins
             .Where(origin => !IsWebAddress(origin, out var address) || address.GetLeftPart(UriPartial.Authority) != origin)
             .Select(origin => $"Gateway:CorsOrigins (CORS_ORIGIN): '{origin}' is not of the form scheme://host[:port]."));
+        faults.AddRange(options.TrustedProxies
+            .Where(entry => !TrustedProxies.TryParse(entry, out _))
+            .Select(entry => $"Gateway:TrustedProxies: '{entry}' is neither an IP address nor a network of the form address/bits."));
+        if (options.ForwardLimit is < 1 or > MaxForwardLimit)
+        {
+            faults.Add($"Gateway:ForwardLimit must be between 1 and {MaxForwardLimit}.");
+        }
+
         if (options.MonitorSecret.Length is > 0 and < MinSecretLength)
         {
             faults.Add($"Gateway:MonitorSecret (MONITORING_SECRET_KEY) needs at least {MinSecretLength} characters.");

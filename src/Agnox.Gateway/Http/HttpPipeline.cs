@@ -30,6 +30,8 @@ internal static class HttpPipeline
         services.AddSingleton<IPostConfigureOptions<GatewayOptions>, GatewayOptionsDefaults>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
 
+        services.AddSingleton<IPostConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
+
         // before AddProblemDetails: the first writer that can write does
         services.AddSingleton<IProblemDetailsWriter, EnvelopeProblemWriter>();
         services.AddProblemDetails();
@@ -46,6 +48,7 @@ internal static class HttpPipeline
     public static void UseGatewayHttp(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseForwardedHeaders();
         app.UseMiddleware<ResponseHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

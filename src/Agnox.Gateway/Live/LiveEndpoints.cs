@@ -1,3 +1,4 @@
+using Agnox.Gateway.RateLimits;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -35,11 +36,14 @@ internal static class LiveEndpoints
     public static void MapLive(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+
+        // not counted: after a gateway's restart all of an organization's clients connect again within seconds, and that must
+        // neither keep them out nor use up what the organization has left for its requests
         app.MapHub<ExecutionsHub>("/hubs/executions", options =>
         {
             options.ApplicationMaxBufferSize = BufferBytes;
             options.TransportMaxBufferSize = BufferBytes;
             options.TransportSendTimeout = SendTimeLimit;
-        }).RequireAuthorization();
+        }).RequireAuthorization().WithoutRateLimits();
     }
 }

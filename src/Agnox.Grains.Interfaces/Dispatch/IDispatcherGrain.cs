@@ -11,7 +11,7 @@ namespace Agnox.Dispatch;
 public interface IDispatcherGrain : IGrainWithStringKey
 {
     /// <summary>Replaces what an organization offers. Repeating is harmless.</summary>
-    /// <param name="offer">All its runs that may compete for a slot now.</param>
+    /// <param name="offer">All its runs that may compete for a slot now; forgotten when it is not repeated for ten seconds.</param>
     [Alias("Offer")]
     Task OfferAsync(OrganizationOffer offer);
 
@@ -34,7 +34,7 @@ public interface IDispatcherGrain : IGrainWithStringKey
 
 /// <summary>The runs of one organization that may take a slot now.</summary>
 /// <param name="OrganizationId">Whose.</param>
-/// <param name="Running">How many slots it holds already, for fairness.</param>
+/// <param name="Running">How many of the platform's slots it holds already, for fairness.</param>
 /// <param name="Weight">Share relative to others, at least 1.</param>
 /// <param name="Runs">In the order in which they should start.</param>
 [GenerateSerializer, Immutable, Alias("agnox.organization-offer")]
@@ -48,11 +48,13 @@ public sealed record OrganizationOffer(
 /// <param name="Key">Which.</param>
 /// <param name="Image">Its image; nodes that have it are preferred.</param>
 /// <param name="QueuedAt">When it was accepted; the oldest goes first among equals.</param>
+/// <param name="Attempt">Attempts made so far; tells a run that waits again from one that was reserved a moment ago.</param>
 [GenerateSerializer, Immutable, Alias("agnox.offered-run")]
 public sealed record OfferedRun(
     [property: Id(0)] ExecutionKey Key,
     [property: Id(1)] string Image,
-    [property: Id(2)] DateTimeOffset QueuedAt);
+    [property: Id(2)] DateTimeOffset QueuedAt,
+    [property: Id(3)] int Attempt = 0);
 
 /// <summary>What a node says of itself, every two seconds and at each change.</summary>
 [GenerateSerializer, Immutable, Alias("agnox.node-report")]

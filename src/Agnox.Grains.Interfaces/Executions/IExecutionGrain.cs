@@ -8,6 +8,7 @@ public interface IExecutionGrain : IGrainWithStringKey
 {
     /// <summary>The execution as stored. NotFound when it never existed or was deleted.</summary>
     [Alias("Get")]
+    [ResponseTimeout(QuickAnswer.Limit)]
     [Orleans.Concurrency.ReadOnly]
     Task<Outcome<ExecutionView>> GetAsync();
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Agnox.Executions;
 
@@ -65,6 +66,15 @@ public sealed record SubmitExecution
 
     /// <summary>Time limit for the container, or null for the installation's; never longer than that.</summary>
     [Id(18)] public TimeSpan? RunTimeout { get; init; }
+
+    /// <summary>
+    /// Name of a lock, or null; at most one of the organization's runs with it has a slot or competes for one, in the order
+    /// in which they were accepted. 1 to 64 letters, digits, spaces, '_', '.', '-' or '/'.
+    /// </summary>
+    /// <remarks>Left out when null, because stored fingerprints of requests are hashes of their JSON.</remarks>
+    [Id(19)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Lock { get; init; }
 }
 
 /// <summary>The answer to an accepted request.</summary>

@@ -36,6 +36,7 @@ public interface IUserGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="tokenId">The token's <c>jti</c>.</param>
     [Alias("Authenticate")]
+    [ResponseTimeout(QuickAnswer.Limit)]
     [Orleans.Concurrency.ReadOnly]
     Task<Outcome<MemberView>> AuthenticateAsync(string tokenId);
 

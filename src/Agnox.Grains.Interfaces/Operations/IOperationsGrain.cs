@@ -15,6 +15,7 @@ public interface IOperationsGrain : IGrainWithIntegerKey
 
     /// <summary>Answers at once: the caller's connection to the cluster works.</summary>
     [Alias("Ping")]
+    [ResponseTimeout(QuickAnswer.Limit)]
     [Orleans.Concurrency.ReadOnly]
     Task PingAsync();
 

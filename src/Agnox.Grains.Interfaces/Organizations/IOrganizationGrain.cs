@@ -15,6 +15,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
 
     /// <summary>The organization. NotFound when it does not exist.</summary>
     [Alias("Get")]
+    [ResponseTimeout(QuickAnswer.Limit)]
     [Orleans.Concurrency.ReadOnly]
     Task<Outcome<OrganizationView>> GetAsync();
 
@@ -39,6 +40,7 @@ public interface IOrganizationGrain : IGrainWithStringKey
     /// received, and reads everything again when they differ.
     /// </summary>
     [Alias("GetEventCursor")]
+    [ResponseTimeout(QuickAnswer.Limit)]
     [Orleans.Concurrency.ReadOnly]
     Task<EventCursor> GetEventCursorAsync();
 }
@@ -96,13 +98,17 @@ public sealed record PlanLimits(
 
 /// <summary>Why a run waits.</summary>
 /// <param name="Position">Place in the organization's own queue, from 1.</param>
-/// <param name="Limit">What it waits for: organization-cap, no-node, no-slot or no-platform.</param>
+/// <param name="Limit">What it waits for: lock, organization-cap, no-node, no-slot or no-platform.</param>
 /// <param name="Reason">The same in one sentence.</param>
 [GenerateSerializer, Immutable, Alias("agnox.wait-explanation")]
 public sealed record WaitExplanation(
     [property: Id(0)] int Position,
     [property: Id(1)] string Limit,
-    [property: Id(2)] string Reason);
+    [property: Id(2)] string Reason)
+{
+    /// <summary>With the limit lock, task id of the run that has the lock or gets it first; else null.</summary>
+    [Id(3)] public string? LockHolder { get; init; }
+}
 
 /// <summary>A stored change of one execution.</summary>
 /// <param name="View">The execution after the change.</param>

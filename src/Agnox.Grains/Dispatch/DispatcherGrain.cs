@@ -12,19 +12,28 @@ namespace Agnox.Grains.Dispatch;
 [GrainType("dispatcher")]
 internal sealed partial class DispatcherGrain(TimeProvider time, ILogger<DispatcherGrain> logger) : Grain, IDispatcherGrain
 {
-    private readonly FairShare _offers = new();
+    private readonly FairShare _offers = new(time);
     private readonly NodeTable _nodes = new(time);
+    private readonly HashSet<(string NodeId, ExecutionKey Key)> _reserving = [];
 
     public Task OfferAsync(OrganizationOffer offer)
     {
         _offers.Offer(offer);
-        return MatchAsync();
+        Match();
+        return Task.CompletedTask;
     }
 
     public Task ReportNodeAsync(NodeReport report)
     {
         _nodes.Note(report);
-        return MatchAsync();
+        foreach (var (nodeId, key) in _reserving.Where(reservation => reservation.NodeId == report.NodeId))
+        {
+            // The report may have been sent before the reservation arrived.
+            _nodes.Reserved(nodeId, key);
+        }
+
+        Match();
+        return Task.CompletedTask;
     }
 
     public Task<DispatchExplanation> ExplainAsync(ExecutionKey key)
@@ -43,25 +52,30 @@ internal sealed partial class DispatcherGrain(TimeProvider time, ILogger<Dispatc
             ? $"All nodes of the platform {this.GetPrimaryKeyString()} are draining."
             : $"No node of the platform {this.GetPrimaryKeyString()} is connected.");
 
-    private async Task MatchAsync()
+    /// <summary>
+    /// Grants in fair order and does not wait for the nodes: many reservations are under way at once, each counted as
+    /// taken until its node says no.
+    /// </summary>
+    private void Match()
     {
-        while (!_offers.IsEmpty)
+        while (_offers.Next() is { } run && _nodes.Choose(run.Image) is { } node)
         {
-            var run = _offers.Peek();
-            if (_nodes.Choose(run.Image) is not { } node)
-            {
-                return;
-            }
+            _offers.Grant(run);
+            _nodes.Reserved(node.NodeId, run.Key);
+            ReserveAsync(node, run).Ignore();
+        }
+    }
 
-            if (await TryReserveAsync(node, run.Key))
-            {
-                _nodes.Reserved(node.NodeId, run.Key);
-                _offers.Grant();
-            }
-            else
-            {
-                _nodes.Refused(node.NodeId);
-            }
+    private async Task ReserveAsync(NodeReport node, OfferedRun run)
+    {
+        _reserving.Add((node.NodeId, run.Key));
+        var isReserved = await TryReserveAsync(node, run.Key);
+        _reserving.Remove((node.NodeId, run.Key));
+        if (!isReserved)
+        {
+            _nodes.Refused(node.NodeId);
+            _offers.Return(run);
+            Match();
         }
     }
 

@@ -52,6 +52,10 @@ internal static class SubmissionValidator
     public static string NormalizeFolder(string? folder) =>
         string.IsNullOrWhiteSpace(folder) ? "all" : folder.Replace('\\', '/');
 
+    /// <summary>The lock without spaces around it.</summary>
+    /// <param name="name">As the caller wrote it.</param>
+    public static string? NormalizeLock(string? name) => name?.Trim(' ');
+
     private static void CheckRun(SubmitExecution submission, SubmissionFaults faults)
     {
         faults.Require(
@@ -133,6 +137,9 @@ internal static class SubmissionValidator
         CheckLabel("batchId", submission.BatchId, 128, faults);
         CheckLabel("projectId", submission.ProjectId, 64, faults);
         faults.Require(
+            submission.Lock is null || IsLock(NormalizeLock(submission.Lock)!),
+            "lock must be 1 to 64 letters, digits, spaces, '_', '.', '-' or '/'.");
+        faults.Require(
             submission.IdempotencyKey is null || SubmissionText.IsPrintable(submission.IdempotencyKey, 1, 255),
             "idempotencyKey must be 1 to 255 printable ASCII characters.");
     }
@@ -140,6 +147,9 @@ internal static class SubmissionValidator
     private static void CheckLabel(string field, string? text, int maxLength, SubmissionFaults faults) => faults.Require(
         text is null || SubmissionText.IsLine(text, 0, maxLength),
         $"{field} must be at most {maxLength} characters, without control characters.");
+
+    private static bool IsLock(string name) =>
+        name.Length is >= 1 and <= 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is ' ' or '_' or '.' or '-' or '/');
 
     private static bool IsFolder(string folder) =>
         SubmissionText.IsLine(folder, 1, 256)

@@ -62,7 +62,7 @@ internal sealed class EmailGrain(
             Role = Role.Admin,
             CreatedAt = now,
         });
-        await storage.CommitAsync(State with { IsComplete = true });
+        await storage.CommitAsync(State with { IsComplete = true, Lock = _lockOfNobody }); // a lock is of the address
         return member;
     }
 
@@ -105,6 +105,7 @@ internal sealed class EmailGrain(
         else
         {
             _lockOfNobody = next;
+            DelayDeactivation(LoginLock.Window); // nothing else remembers it
         }
     }
 }

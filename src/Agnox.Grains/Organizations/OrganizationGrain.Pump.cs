@@ -20,7 +20,10 @@ internal sealed partial class OrganizationGrain
     private const int MaxPendingEvents = 1000;
 
     private readonly Queue<OrganizationEvent> _pendingEvents = new();
-    private readonly HashSet<string> _offeredPlatforms = new(StringComparer.Ordinal);
+
+    /// <summary>By platform, what its dispatcher was told last: how many slots are held while nothing waits, null while something does.</summary>
+    private readonly Dictionary<string, int?> _offered = new(StringComparer.Ordinal);
+
     private EventCursor _cursor = new(Guid.NewGuid(), 0);
     private IGrainTimer? _pump;
     private bool _pumpAgain;
@@ -47,8 +50,7 @@ internal sealed partial class OrganizationGrain
             {
                 _pumpAgain = false;
                 await PublishPendingAsync();
-                await AdmitAsync();
-                await OfferAsync();
+                await OfferAsync(await AdmitAsync());
             }
             while (_pumpAgain);
         }
@@ -64,7 +66,7 @@ internal sealed partial class OrganizationGrain
         finally
         {
             _isPumping = false;
-            var idle = !_pumpAgain && _queue.Waiting.Count == 0 && _pendingEvents.Count == 0;
+            var idle = !_pumpAgain && _queue.WaitingCount == 0 && _pendingEvents.Count == 0;
             _pump?.Change(idle ? Timeout.InfiniteTimeSpan : OfferPeriod, Timeout.InfiniteTimeSpan);
         }
     }
@@ -93,38 +95,62 @@ internal sealed partial class OrganizationGrain
         }
     }
 
-    private async Task AdmitAsync()
+    /// <summary>
+    /// Stores what is admitted anew. Runs that only left the list are not worth a write: whoever reads it passes over
+    /// runs that have ended.
+    /// </summary>
+    private async Task<ImmutableArray<string>> AdmitAsync()
     {
         var admitted = Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns);
-        if (!admitted.SequenceEqual(State.Admitted, StringComparer.Ordinal))
+        if (admitted.Except(State.Admitted, StringComparer.Ordinal).Any())
         {
-            await Storage.PersistentStateExtensions.CommitAsync(storage, State with { Admitted = admitted });
+            await CommitAsync(state => state with { Admitted = admitted });
+        }
+
+        return admitted;
+    }
+
+    private async Task OfferAsync(ImmutableArray<string> admitted)
+    {
+        var running = _queue.Holding
+            .Select(_queue.Find)
+            .OfType<OpenRun>()
+            .CountBy(run => run.Platform, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
+        var waiting = admitted
+            .Where(taskId => !_queue.Holds(taskId))
+            .Select(_queue.Find)
+            .OfType<OpenRun>()
+            .Order(OpenRun.StartOrder)
+            .ToLookup(run => run.Platform, StringComparer.Ordinal);
+        string[] platforms =
+            [.. waiting.Select(runs => runs.Key).Union(running.Keys, StringComparer.Ordinal).Union(_offered.Keys, StringComparer.Ordinal)];
+        foreach (var platform in platforms)
+        {
+            await OfferAsync(platform, running.GetValueOrDefault(platform), [.. waiting[platform].Select(ToOffer)]);
         }
     }
 
-    private async Task OfferAsync()
+    /// <summary>What waits is offered every time; that nothing waits is said once for each number of slots held.</summary>
+    private async Task OfferAsync(string platform, int running, ImmutableArray<OfferedRun> runs)
     {
-        var offers = State.Admitted
-            .Select(_queue.Find)
-            .OfType<OpenRun>()
-            .Where(run => !_queue.Holds(run.TaskId))
-            .ToLookup(run => run.Platform, StringComparer.Ordinal);
-        foreach (var platform in offers.Select(offer => offer.Key).Union(_offeredPlatforms, StringComparer.Ordinal).ToArray())
+        if (runs.IsEmpty && _offered.TryGetValue(platform, out var last) && last == running)
         {
-            var runs = offers[platform]
-                .Select(run => new OfferedRun(new(Id, run.TaskId), run.Image, run.QueuedAt))
-                .ToImmutableArray();
-            await GrainFactory.GetGrain<IDispatcherGrain>(platform).OfferAsync(new(Id, _queue.Holding.Count, Weight: 1, runs));
-            if (runs.IsEmpty)
-            {
-                _offeredPlatforms.Remove(platform);
-            }
-            else
-            {
-                _offeredPlatforms.Add(platform);
-            }
+            return;
+        }
+
+        await GrainFactory.GetGrain<IDispatcherGrain>(platform).OfferAsync(new(Id, running, State.EffectiveWeight, runs));
+        if (runs.IsEmpty && running == 0)
+        {
+            _offered.Remove(platform);
+        }
+        else
+        {
+            _offered[platform] = runs.IsEmpty ? running : null;
         }
     }
+
+    private OfferedRun ToOffer(OpenRun run) => new(new(Id, run.TaskId), run.Image, run.QueuedAt, run.Attempt);
 
     [LoggerMessage(LogLevel.Warning, "Organization {OrganizationId} is active elsewhere too; this activation steps back")]
     private partial void LogOtherActivation(string organizationId, Exception failure);

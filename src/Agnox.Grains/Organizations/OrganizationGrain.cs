@@ -24,8 +24,10 @@ internal sealed partial class OrganizationGrain(
     IOptions<OrganizationOptions> options,
     IOptions<ExecutionOptions> executionOptions,
     TimeProvider time,
-    ILogger<OrganizationGrain> logger) : Grain, IOrganizationGrain, IOrganizationQueueGrain
+    ILogger<OrganizationGrain> logger)
+    : Grain, IOrganizationGrain, IOrganizationQueueGrain, IOrganizationLimitsGrain, IDisposable
 {
+    private readonly SemaphoreSlim _writes = new(1, 1);
     private readonly RunQueue _queue = new();
     private MonthlyQuota? _quota;
 
@@ -33,7 +35,7 @@ internal sealed partial class OrganizationGrain(
 
     private OrganizationState State => storage.State;
 
-    private PlanLimits Limits => State.Limits ?? Plans.LimitsOf(options.Value.DefaultPlan);
+    private PlanLimits Limits => State.EffectiveLimits;
 
     private MonthlyQuota Quota =>
         _quota ??= new(since => executions.CountQueuedSinceAsync(Id, since, CancellationToken.None));
@@ -55,10 +57,11 @@ internal sealed partial class OrganizationGrain(
         if (!Exists)
         {
             var plan = options.Value.DefaultPlan;
-            await storage.CommitAsync(new()
+            var slug = await TakeSlugAsync(name);
+            await CommitAsync(state => state with
             {
                 Name = name,
-                Slug = await TakeSlugAsync(name),
+                Slug = slug,
                 Plan = plan,
                 Limits = Plans.LimitsOf(plan),
                 Members = [firstUserId],
@@ -115,27 +118,6 @@ internal sealed partial class OrganizationGrain(
         return new SubmittedExecution(submission.TaskId, queued.Value.IsReplay);
     }
 
-    public async Task<WaitExplanation?> ExplainWaitAsync(string taskId)
-    {
-        var position = _queue.PositionOf(taskId);
-        if (position == 0 || _queue.Find(taskId) is not { } run)
-        {
-            return null;
-        }
-
-        // Asked of the rule, not of the stored list: a run accepted a moment ago may not be on it yet.
-        if (!Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns).Contains(taskId, StringComparer.Ordinal))
-        {
-            return new(
-                position,
-                "organization-cap",
-                $"The organization runs as many tests at the same time as its plan allows ({Limits.MaxConcurrentRuns}).");
-        }
-
-        var explanation = await GrainFactory.GetGrain<IDispatcherGrain>(run.Platform).ExplainAsync(new(Id, taskId));
-        return new(position, explanation.Limit, explanation.Reason);
-    }
-
     public Task<EventCursor> GetEventCursorAsync() => Task.FromResult(_cursor);
 
     public Task NoteChangeAsync(ExecutionChange change)
@@ -148,6 +130,26 @@ internal sealed partial class OrganizationGrain(
     {
         KickPump();
         return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _pump?.Dispose();
+        _writes.Dispose();
+    }
+
+    /// <summary>The only way to write. One at a time: the pump interleaves with calls, and two writes would share one ETag.</summary>
+    private async Task CommitAsync(Func<OrganizationState, OrganizationState> change)
+    {
+        await _writes.WaitAsync();
+        try
+        {
+            await storage.CommitAsync(change(State));
+        }
+        finally
+        {
+            _writes.Release();
+        }
     }
 
     private void Note(ExecutionChange change)
@@ -166,6 +168,7 @@ internal sealed partial class OrganizationGrain(
         {
             Image = submission.Image.Trim(),
             Folder = SubmissionValidator.NormalizeFolder(submission.Folder),
+            Lock = SubmissionValidator.NormalizeLock(submission.Lock),
             EnvVars = submission.EnvVars.ToImmutableDictionary(
                 variable => variable.Key,
                 variable => secretKeys.Contains(variable.Key) ? RequestFingerprint.Mask : variable.Value,

@@ -2,19 +2,26 @@ using Agnox.Organizations;
 
 namespace Agnox.Grains.Organizations;
 
-/// <summary>The organization's open runs, in the order in which they should start. Kept by one grain, in memory.</summary>
+/// <summary>
+/// The organization's open runs, in the order in which they should start. Kept by one grain, in memory. Each change costs
+/// about the same however many runs wait.
+/// </summary>
 internal sealed class RunQueue
 {
-    private static readonly Comparer<OpenRun> StartOrder = Comparer<OpenRun>.Create((left, right) =>
-        (-left.Priority, left.QueuedAt, 0).CompareTo((-right.Priority, right.QueuedAt, 0)) is var order and not 0
-            ? order
-            : string.CompareOrdinal(left.TaskId, right.TaskId));
-
     private readonly Dictionary<string, OpenRun> _open = new(StringComparer.Ordinal);
-    private readonly SortedSet<OpenRun> _waiting = new(StartOrder);
     private readonly HashSet<string> _holding = new(StringComparer.Ordinal);
+    private readonly RankedSet<OpenRun> _waiting = new(OpenRun.StartOrder);
+    private readonly SortedSet<OpenRun> _heads = new(OpenRun.StartOrder);
+    private readonly Dictionary<string, SortedSet<OpenRun>> _lines = new(StringComparer.Ordinal);
 
-    public IReadOnlyCollection<OpenRun> Waiting => _waiting;
+    /// <summary>How many runs wait for a node.</summary>
+    public int WaitingCount => _waiting.Count;
+
+    /// <summary>
+    /// Waiting runs that no other waiting run must precede, in the order in which they should start: those without a lock,
+    /// and of each lock the one accepted first.
+    /// </summary>
+    public IReadOnlyCollection<OpenRun> Heads => _heads;
 
     public IReadOnlyCollection<string> Holding => _holding;
 
@@ -24,65 +31,91 @@ internal sealed class RunQueue
 
     public OpenRun? Find(string taskId) => _open.GetValueOrDefault(taskId);
 
-    /// <summary>Place among the waiting, from 1; 0 when it does not wait.</summary>
-    public int PositionOf(string taskId)
-    {
-        var position = 0;
-        foreach (var run in _waiting)
-        {
-            position++;
-            if (run.TaskId == taskId)
-            {
-                return position;
-            }
-        }
+    /// <summary>Of the waiting runs with a lock, the one accepted first.</summary>
+    public OpenRun? FirstInLine(string name) => _lines.GetValueOrDefault(name)?.Min;
 
-        return 0;
-    }
+    /// <summary>Place among the waiting, from 1; 0 when it does not wait.</summary>
+    public int PositionOf(string taskId) => Find(taskId) is { } run ? _waiting.PlaceOf(run) : 0;
 
     /// <summary>Takes note of a change; false when it is older than what is known.</summary>
     public bool Note(ExecutionChange change)
     {
-        var taskId = change.View.Key.TaskId;
-        if (_open.TryGetValue(taskId, out var known))
+        var run = OpenRun.From(change);
+        if (_open.TryGetValue(run.TaskId, out var known))
         {
-            if (known.Version > change.View.Version)
+            if (known.Version > run.Version)
             {
                 return false;
             }
 
-            _waiting.Remove(known);
+            Leave(known);
         }
 
-        _open.Remove(taskId);
-        _holding.Remove(taskId);
-        if (change.HoldsSlot || change.WaitsForNode)
+        _open.Remove(run.TaskId);
+        _holding.Remove(run.TaskId);
+        if (change.WaitsForNode)
         {
-            var run = OpenRun.From(change);
-            _open.Add(taskId, run);
-            if (change.WaitsForNode)
-            {
-                _waiting.Add(run);
-            }
-            else
-            {
-                _holding.Add(taskId);
-            }
+            _open.Add(run.TaskId, run);
+            Join(run);
+        }
+        else if (change.HoldsSlot)
+        {
+            _open.Add(run.TaskId, run);
+            _holding.Add(run.TaskId);
         }
 
         return true;
     }
-}
 
-/// <summary>What the queue needs to know of an open run.</summary>
-internal sealed record OpenRun(
-    string TaskId, long Version, int Priority, DateTimeOffset QueuedAt, string Image, string Platform)
-{
-    public static OpenRun From(ExecutionChange change) => new(
-        change.View.Key.TaskId,
-        change.View.Version,
-        change.View.Request.Priority,
-        change.View.QueuedAt,
-        change.View.Request.Image,
-        change.View.Platform);
+    private void Join(OpenRun run)
+    {
+        _waiting.Add(run);
+        if (run.Lock is null)
+        {
+            _heads.Add(run);
+            return;
+        }
+
+        if (!_lines.TryGetValue(run.Lock, out var line))
+        {
+            _lines.Add(run.Lock, line = new(OpenRun.AcceptanceOrder));
+        }
+
+        ChangeLine(line, run, static (line, run) => line.Add(run));
+    }
+
+    private void Leave(OpenRun run)
+    {
+        if (!_waiting.Remove(run))
+        {
+            return;
+        }
+
+        if (run.Lock is null)
+        {
+            _heads.Remove(run);
+            return;
+        }
+
+        var line = _lines[run.Lock];
+        ChangeLine(line, run, static (line, run) => line.Remove(run));
+        if (line.Count == 0)
+        {
+            _lines.Remove(run.Lock);
+        }
+    }
+
+    private void ChangeLine(SortedSet<OpenRun> line, OpenRun run, Action<SortedSet<OpenRun>, OpenRun> change)
+    {
+        if (line.Min is { } before)
+        {
+            _heads.Remove(before);
+        }
+
+        change(line, run);
+        if (line.Min is { } after)
+        {
+            _heads.Add(after);
+        }
+    }
 }

@@ -74,6 +74,13 @@ internal static partial class SiloCommands
         var builder = Host.CreateApplicationBuilder(arguments);
         builder.Configuration.AddLegacyEnvironment();
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
         return builder;
     }
 

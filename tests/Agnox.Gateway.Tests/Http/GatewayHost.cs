@@ -1,6 +1,7 @@
 using Agnox.Gateway.Auth;
 using Agnox.Gateway.Tests.Auth;
 using Agnox.Identity;
+using Agnox.Testing.Platform;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,8 +38,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         [
             new("urls", "http://127.0.0.1:0"),
             new("Auth:JwtSecret", Members.Secret),
-            .. settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)),
+            .. RateLimitSettings.Off.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)));
         builder.Logging.ClearProviders();
         var (client, stub) = ClusterStub.Create();
         builder.Services.AddSingleton(client);

@@ -14,6 +14,15 @@ public sealed class StandaloneHost : WebApplicationFactory<standalone::Program>,
 {
     private readonly string _data = Directory.CreateTempSubdirectory("agnox-gateway-test-").FullName;
 
+    private readonly (string Key, string Value)[] _settings;
+
+    public StandaloneHost()
+        : this([])
+    {
+    }
+
+    internal StandaloneHost(params (string Key, string Value)[] settings) => _settings = settings;
+
     public Uri Address => ClientOptions.BaseAddress;
 
     public ValueTask InitializeAsync()
@@ -34,6 +43,11 @@ public sealed class StandaloneHost : WebApplicationFactory<standalone::Program>,
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("Standalone:Data", _data);
+        foreach (var (key, value) in RateLimitSettings.Off.Select(setting => (setting.Key, setting.Value)).Concat(_settings))
+        {
+            builder.UseSetting(key, value);
+        }
+
         builder.UseSetting("Organizations:DefaultPlan", "enterprise");
         builder.UseSetting("Gateway:MonitorSecret", "a monitoring secret of enough length");
     }

@@ -24,6 +24,14 @@ public sealed class LoginLockTests
         Assert.Null(Fail(LoginLock.Open, 4).Fail(Now.AddMinutes(16)).Remaining(Now.AddMinutes(16)));
 
     [Fact]
+    public void Fail_JustWithinThePause_CountsOn() =>
+        Assert.NotNull(Fail(LoginLock.Open, 4).Fail(Now.AddMinutes(15).AddSeconds(-1)).LockedUntil);
+
+    [Fact]
+    public void Fail_AtTheEndOfThePause_CountsAnew() =>
+        Assert.Null(Fail(LoginLock.Open, 4).Fail(Now.AddMinutes(15)).LockedUntil);
+
+    [Fact]
     public void Fail_AfterALockRanOut_CountsAnew()
     {
         var state = Fail(LoginLock.Open, 5).Fail(Now.AddMinutes(15));

@@ -33,7 +33,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     public int ProcessId => _process?.Id ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>Starts one and waits until it answers.</summary>
+    /// <summary>Starts one and waits until it answers. Nothing limits its requests unless the settings say so.</summary>
     /// <param name="settings">Configuration keys with ':' and their values.</param>
     public static async Task<StandaloneProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
@@ -57,7 +57,7 @@ public sealed class StandaloneProcess : IAsyncDisposable
         start.ArgumentList.Add(Port.ToString(CultureInfo.InvariantCulture));
         start.ArgumentList.Add("--data");
         start.ArgumentList.Add(DataDirectory);
-        foreach (var (key, value) in _settings)
+        foreach (var (key, value) in RateLimitSettings.Off.Concat(_settings))
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
