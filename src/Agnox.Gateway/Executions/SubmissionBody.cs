@@ -44,6 +44,7 @@ internal static class SubmissionBody
             SubmittedBy = userId,
             RunTimeout = reader.Seconds(root, "runTimeoutSeconds"),
             Lock = reader.Text(root, "lock"),
+            Platform = reader.Text(root, "platform"),
         };
         return reader.Faults.Count == 0
             ? submission

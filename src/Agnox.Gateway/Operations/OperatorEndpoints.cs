@@ -4,6 +4,7 @@ using Agnox.Common;
 using Agnox.Dispatch;
 using Agnox.Gateway.Http;
 using Agnox.Operations;
+using Agnox.Organizations;
 using Microsoft.Extensions.Options;
 
 namespace Agnox.Gateway.Operations;
@@ -22,11 +23,13 @@ internal static class OperatorEndpoints
     public static void MapOperator(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var group = app.MapGroup("/api/system/nodes").WithTags("Operations").AllowAnonymous();
+        var group = app.MapGroup("/api/system").WithTags("Operations").AllowAnonymous();
         group.AddEndpointFilter(RequireOperatorAsync);
-        group.MapGet("", ListNodesAsync);
-        group.MapPost("/{nodeId}/drain", (string nodeId, IClusterClient cluster) => SetDrainingAsync(cluster, nodeId, isDraining: true));
-        group.MapPost("/{nodeId}/resume", (string nodeId, IClusterClient cluster) => SetDrainingAsync(cluster, nodeId, isDraining: false));
+        group.MapGet("/nodes", ListNodesAsync);
+        group.MapPost("/nodes/{nodeId}/drain", (string nodeId, IClusterClient cluster) => SetDrainingAsync(cluster, nodeId, isDraining: true));
+        group.MapPost("/nodes/{nodeId}/resume", (string nodeId, IClusterClient cluster) => SetDrainingAsync(cluster, nodeId, isDraining: false));
+        group.MapGet("/organizations/{organizationId}/limits", GetLimitsAsync);
+        group.MapPut("/organizations/{organizationId}/limits", SetLimitsAsync);
     }
 
     private static async ValueTask<object?> RequireOperatorAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -44,6 +47,40 @@ internal static class OperatorEndpoints
     private static async Task<IResult> SetDrainingAsync(IClusterClient cluster, string nodeId, bool isDraining) =>
         (await cluster.GetGrain<IOperationsGrain>(0).SetDrainingAsync(nodeId, isDraining))
             .ToHttp(_ => new DrainBody(new(nodeId, isDraining)));
+
+    private static async Task<IResult> GetLimitsAsync(string organizationId, IClusterClient cluster) =>
+        (await Limits(cluster, organizationId).GetAsync()).ToHttp(limits => new LimitsBody(limits));
+
+    private static async Task<IResult> SetLimitsAsync(string organizationId, HttpContext context, IClusterClient cluster)
+    {
+        var grain = Limits(cluster, organizationId);
+        var present = await grain.GetAsync();
+        if (present.IsRefused)
+        {
+            return present.Refusal.ToHttp();
+        }
+
+        var body = await RequestBody.ReadObjectAsync(context);
+        if (body.IsRefused)
+        {
+            return body.Refusal.ToHttp();
+        }
+
+        var change = OrganizationLimitsBody.Read(body.Value, present.Value);
+        return change.IsRefused
+            ? change.Refusal.ToHttp()
+            : (await grain.SetAsync(change.Value)).ToHttp(limits => new LimitsBody(limits));
+    }
+
+    private static IOrganizationLimitsGrain Limits(IClusterClient cluster, string organizationId) =>
+        cluster.GetGrain<IOrganizationLimitsGrain>(organizationId);
+}
+
+/// <summary>What holds for an organization.</summary>
+internal sealed record LimitsBody(OrganizationLimits Data)
+{
+    /// <summary>Always true here.</summary>
+    public bool Success { get; } = true;
 }
 
 /// <summary>All nodes.</summary>

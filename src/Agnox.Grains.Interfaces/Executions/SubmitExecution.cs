@@ -75,6 +75,15 @@ public sealed record SubmitExecution
     [Id(19)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Lock { get; init; }
+
+    /// <summary>
+    /// Platform the container needs, such as linux/arm64, or null: then one is chosen that has the image, or room. Fixed from
+    /// then on; a run whose platform no node offers waits.
+    /// </summary>
+    /// <remarks>Left out when null, because stored fingerprints of requests are hashes of their JSON.</remarks>
+    [Id(20)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Platform { get; init; }
 }
 
 /// <summary>The answer to an accepted request.</summary>

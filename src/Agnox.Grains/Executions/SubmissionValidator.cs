@@ -15,6 +15,8 @@ internal static class SubmissionValidator
     private static readonly string[] Triggers =
         ["manual", "cron", "github", "gitlab", "jenkins", "webhook", "azure", "local"];
 
+    private static readonly string[] Platforms = ["linux/amd64", "linux/arm64"];
+
     private static readonly string[] Frameworks = ["playwright", "pytest", "cypress", "maestro"];
 
     /// <summary>Null when the request is fine, else why it is refused: shape first, then image, then variables.</summary>
@@ -78,6 +80,10 @@ internal static class SubmissionValidator
         faults.Require(
             submission.Framework is null || Frameworks.Contains(submission.Framework, StringComparer.Ordinal),
             $"framework must be one of {string.Join(", ", Frameworks)}.");
+
+        faults.Require(
+            submission.Platform is null || Platforms.Contains(submission.Platform, StringComparer.Ordinal),
+            $"platform must be one of {string.Join(", ", Platforms)}.");
 
         var tests = submission.Tests.IsDefault ? [] : submission.Tests;
         faults.Require(tests.Length <= 1000, "tests must hold at most 1000 names.");

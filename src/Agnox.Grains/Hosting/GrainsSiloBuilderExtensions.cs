@@ -14,7 +14,7 @@ namespace Agnox.Grains.Hosting;
 public static class GrainsSiloBuilderExtensions
 {
     /// <summary>How late an event may be; the default of 100 ms would be a fifth of a short run.</summary>
-    private static readonly TimeSpan StreamPollPeriod = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan StreamPollPeriod = TimeSpan.FromMilliseconds(20);
 
     private const int MaxEventsPerDelivery = 100;
 

@@ -8,23 +8,17 @@ using Orleans.Storage;
 namespace Agnox.Grains.Organizations;
 
 /// <content>
-/// The pump: one timer that, whenever something changed, tells the watchers, admits runs and offers them. Everything it
-/// sends may be sent again, so a failure costs a round and nothing else.
+/// The pump: one timer that, whenever something changed, admits runs and offers them. Everything it sends may be sent
+/// again, so a failure costs a round and nothing else.
 /// </content>
 internal sealed partial class OrganizationGrain
 {
     /// <summary>Dispatchers hold soft state; this is how soon a new one knows of this organization's runs.</summary>
     private static readonly TimeSpan OfferPeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>Events kept for publishing; beyond that the oldest go, and readers see the gap.</summary>
-    private const int MaxPendingEvents = 1000;
-
-    private readonly Queue<OrganizationEvent> _pendingEvents = new();
-
     /// <summary>By platform, what its dispatcher was told last: how many slots are held while nothing waits, null while something does.</summary>
     private readonly Dictionary<string, int?> _offered = new(StringComparer.Ordinal);
 
-    private EventCursor _cursor = new(Guid.NewGuid(), 0);
     private IGrainTimer? _pump;
     private bool _pumpAgain;
     private bool _isPumping;
@@ -49,7 +43,6 @@ internal sealed partial class OrganizationGrain
             do
             {
                 _pumpAgain = false;
-                await PublishPendingAsync();
                 await OfferAsync(await AdmitAsync());
             }
             while (_pumpAgain);
@@ -66,32 +59,8 @@ internal sealed partial class OrganizationGrain
         finally
         {
             _isPumping = false;
-            var idle = !_pumpAgain && _queue.WaitingCount == 0 && _pendingEvents.Count == 0;
+            var idle = !_pumpAgain && _queue.WaitingCount == 0;
             _pump?.Change(idle ? Timeout.InfiniteTimeSpan : OfferPeriod, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void Publish(ExecutionView view)
-    {
-        _cursor = _cursor with { Sequence = _cursor.Sequence + 1 };
-        _pendingEvents.Enqueue(new(_cursor, view));
-        if (_pendingEvents.Count > MaxPendingEvents)
-        {
-            _pendingEvents.Dequeue();
-        }
-    }
-
-    private async Task PublishPendingAsync()
-    {
-        var stream = this.GetStreamProvider(AgnoxStreams.Provider)
-            .GetStream<OrganizationEvent>(StreamId.Create(AgnoxStreams.OrganizationEvents, Id));
-        while (_pendingEvents.TryPeek(out var next))
-        {
-            await stream.OnNextAsync(next);
-            if (_pendingEvents.TryPeek(out var first) && ReferenceEquals(first, next))
-            {
-                _pendingEvents.Dequeue();
-            }
         }
     }
 
@@ -155,6 +124,6 @@ internal sealed partial class OrganizationGrain
     [LoggerMessage(LogLevel.Warning, "Organization {OrganizationId} is active elsewhere too; this activation steps back")]
     private partial void LogOtherActivation(string organizationId, Exception failure);
 
-    [LoggerMessage(LogLevel.Warning, "Organization {OrganizationId} could not tell or offer everything; it will be done again")]
+    [LoggerMessage(LogLevel.Warning, "Organization {OrganizationId} could not admit or offer its runs; it will be done again")]
     private partial void LogPumpFailed(string organizationId, Exception failure);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Agnox.Common;
 using Agnox.Dispatch;
 using Agnox.Executions;
+using Agnox.Grains.Dispatch;
 using Agnox.Grains.Executions;
 using Agnox.Grains.Identity;
 using Agnox.Grains.Secrets;
@@ -21,6 +22,7 @@ internal sealed partial class OrganizationGrain(
     [PersistentState("organization", StorageNames.State)] IPersistentState<OrganizationState> storage,
     IExecutionStore executions,
     ISecretBox secrets,
+    Platforms platforms,
     IOptions<OrganizationOptions> options,
     IOptions<ExecutionOptions> executionOptions,
     TimeProvider time,
@@ -49,6 +51,7 @@ internal sealed partial class OrganizationGrain(
             _queue.Note(ExecutionDocuments.ToState(row).ToChange(row.Key, row.Version));
         }
 
+        StartPublisher();
         StartPump();
     }
 
@@ -91,7 +94,8 @@ internal sealed partial class OrganizationGrain(
             return hasQuota ? invalid : OverQuota(used);
         }
 
-        var command = Prepare(submission, hasQuota, now);
+        var platform = submission.Platform ?? await platforms.ChooseAsync(submission.Image.Trim());
+        var command = Prepare(submission, platform, hasQuota, now);
         if (submission.IdempotencyKey is { } idempotencyKey)
         {
             var bound = await GrainFactory.GetGrain<IIdempotencyGrain>($"{Id}/{idempotencyKey}").BindAsync(command.Fingerprint);
@@ -135,6 +139,7 @@ internal sealed partial class OrganizationGrain(
     public void Dispose()
     {
         _pump?.Dispose();
+        _publisher?.Dispose();
         _writes.Dispose();
     }
 
@@ -161,7 +166,7 @@ internal sealed partial class OrganizationGrain(
         }
     }
 
-    private QueueExecution Prepare(SubmitExecution submission, bool mayAcceptNew, DateTimeOffset now)
+    private QueueExecution Prepare(SubmitExecution submission, string platform, bool mayAcceptNew, DateTimeOffset now)
     {
         var secretKeys = submission.SecretKeys.ToImmutableHashSet(StringComparer.Ordinal);
         var masked = submission with
@@ -181,7 +186,7 @@ internal sealed partial class OrganizationGrain(
             Fingerprint = RequestFingerprint.Of(masked),
             SealedSecrets = submission.EnvVars.Where(variable => secretKeys.Contains(variable.Key)).ToImmutableDictionary(
                 variable => variable.Key, variable => secrets.Seal(variable.Value), StringComparer.Ordinal),
-            Platform = executionOptions.Value.DefaultPlatform,
+            Platform = platform,
             RunTimeout = submission.RunTimeout is { } asked && asked < executionOptions.Value.RunTimeout
                 ? asked
                 : executionOptions.Value.RunTimeout,

@@ -22,10 +22,10 @@ public sealed class RunnerOptions
     public int Slots { get; set; }
 
     /// <summary>
-    /// Platform of the containers this node runs, such as linux/arm64. Empty: the host's own. Another one needs emulation
-    /// in the host's kernel.
+    /// Platform of the containers this node runs: linux/amd64 or linux/arm64. Empty: the host's own. Another one needs
+    /// emulation in the host's kernel.
     /// </summary>
-    [RegularExpression("^(linux/[a-z0-9]{1,16}(/v[0-9]{1,2})?)?$")]
+    [RegularExpression("^(linux/(amd64|arm64))?$")]
     public string Platform { get; set; } = "";
 
     /// <summary>What operators want to know of this node, such as zone: eu-1. At most 20, shown in the list of nodes.</summary>
