@@ -5,24 +5,29 @@ using Agnox.Testing.Docker;
 
 namespace Agnox.Cluster.Tests.Chaos;
 
-/// <summary>Kills, stops, freezes and restarts what a cluster consists of, one thing at a time or two, at random moments.</summary>
+/// <summary>
+/// Kills, stops, freezes and restarts what a cluster consists of at random moments: members on one side, what they depend on
+/// on the other, so that at most two things are broken at the same time.
+/// </summary>
 internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int seed)
 {
-    private readonly Random _random = new(seed);
     private readonly ConcurrentQueue<string> _done = new();
 
     /// <summary>What was done, in order.</summary>
     public IReadOnlyCollection<string> Done => _done;
 
     /// <summary>Makes trouble until told to stop; everything is alive again when the task completes.</summary>
-    public async Task MakeAsync(CancellationToken stop)
+    public Task MakeAsync(CancellationToken stop) => Task.WhenAll(
+        RepeatAsync(HarmAMemberAsync, 2, new Random(seed), stop), RepeatAsync(HarmAServerAsync, 10, new Random(seed + 1), stop));
+
+    private static async Task RepeatAsync(Func<Random, Task> harm, int maxPauseSeconds, Random random, CancellationToken stop)
     {
         try
         {
             while (!stop.IsCancellationRequested)
             {
-                await PauseAsync(1, 4, stop);
-                await OneAsync();
+                await PauseAsync(random, 0, maxPauseSeconds, stop);
+                await harm(random);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -31,41 +36,45 @@ internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int s
         }
     }
 
-    private Task OneAsync()
+    private Task HarmAMemberAsync(Random random)
     {
-        var silo = _random.Next(1, cluster.Silos.Count + 1);
-        var gateway = _random.Next(1, cluster.Gateways.Count + 1);
-        return _random.Next(100) switch
+        var silo = random.Next(1, cluster.Silos.Count + 1);
+        var gateway = random.Next(1, cluster.Gateways.Count + 1);
+        return random.Next(100) switch
         {
-            < 40 => DoAsync($"kill silo {silo}", () => cluster.KillSiloAsync(silo), () => cluster.StartSiloAsync(silo)),
-            < 50 => DoAsync($"stop silo {silo}", () => cluster.StopSiloAsync(silo), () => cluster.StartSiloAsync(silo)),
-            < 60 => DoAsync($"freeze silo {silo}", () => cluster.SuspendSiloAsync(silo), () => ThawAsync(silo)),
-            < 74 => DoAsync($"kill gateway {gateway}", () => cluster.KillGatewayAsync(gateway), () => cluster.StartGatewayAsync(gateway)),
-            < 84 => DoAsync("kill PostgreSQL", () => cluster.KillPostgresAsync(), () => cluster.StartPostgresAsync()),
-            < 92 => DoAsync("kill Redis", () => cluster.KillRedisAsync(), () => cluster.StartRedisAsync()),
-            < 96 => DoAsync("kill the engine", engine.KillAsync, engine.StartAgainAsync),
-            _ => DoAsync("stop the engine", engine.StopAsync, engine.StartAgainAsync),
+            < 50 => DoAsync($"kill silo {silo}", random, () => cluster.KillSiloAsync(silo), () => cluster.StartSiloAsync(silo)),
+            < 65 => DoAsync($"stop silo {silo}", random, () => cluster.StopSiloAsync(silo), () => cluster.StartSiloAsync(silo)),
+            < 75 => DoAsync($"freeze silo {silo}", random, () => cluster.SuspendSiloAsync(silo), () => ThawAsync(silo, random)),
+            _ => DoAsync($"kill gateway {gateway}", random, () => cluster.KillGatewayAsync(gateway), () => cluster.StartGatewayAsync(gateway)),
         };
     }
 
-    private async Task DoAsync(string what, Func<Task> harm, Func<Task> heal)
+    private Task HarmAServerAsync(Random random) => random.Next(100) switch
+    {
+        < 40 => DoAsync("kill PostgreSQL", random, () => cluster.KillPostgresAsync(), () => cluster.StartPostgresAsync()),
+        < 70 => DoAsync("kill Redis", random, () => cluster.KillRedisAsync(), () => cluster.StartRedisAsync()),
+        < 85 => DoAsync("kill engine", random, engine.KillAsync, engine.StartAgainAsync),
+        _ => DoAsync("stop engine", random, engine.StopAsync, engine.StartAgainAsync),
+    };
+
+    private async Task DoAsync(string what, Random random, Func<Task> harm, Func<Task> heal)
     {
         var began = TimeProvider.System.GetUtcNow();
         await harm();
-        await PauseAsync(0, 5, CancellationToken.None);
+        await PauseAsync(random, 0, 5, CancellationToken.None);
         await heal();
         _done.Enqueue(string.Create(
             CultureInfo.InvariantCulture, $"{began:HH:mm:ss} {what}, {(TimeProvider.System.GetUtcNow() - began).TotalSeconds:0.0} s"));
     }
 
-    /// <summary>A silo that was frozen for too long was declared dead meanwhile and ends itself.</summary>
-    private async Task ThawAsync(int silo)
+    /// <summary>A silo that was frozen for long was declared dead meanwhile; it finds out, ends itself, and is started again.</summary>
+    private async Task ThawAsync(int silo, Random random)
     {
-        await PauseAsync(4, 10, CancellationToken.None);
+        await PauseAsync(random, 4, 10, CancellationToken.None);
         await cluster.ContinueSiloAsync(silo);
         await cluster.RestartSiloAsync(silo);
     }
 
-    private Task PauseAsync(int minSeconds, int maxSeconds, CancellationToken cancellationToken) => Task.Delay(
-        TimeSpan.FromMilliseconds(_random.Next(minSeconds * 1000, maxSeconds * 1000)), cancellationToken);
+    private static Task PauseAsync(Random random, int minSeconds, int maxSeconds, CancellationToken cancellationToken) => Task.Delay(
+        TimeSpan.FromMilliseconds(random.Next(minSeconds * 1000, maxSeconds * 1000)), cancellationToken);
 }
