@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Agnox.Common;
-using Agnox.Dispatch;
 using Agnox.Executions;
 using Agnox.Grains.Executions;
 using Agnox.Grains.Identity;
