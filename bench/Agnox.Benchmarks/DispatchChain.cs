@@ -47,7 +47,7 @@ internal static class DispatchChain
 
     public static async Task<InProcessTestCluster> StartAsync(Simulation simulation)
     {
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(1) { Options = { ConfigureFileLogging = false } };
         builder.ConfigureSilo((_, silo) => simulation.Configure(silo, "enterprise"));
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -25,7 +25,7 @@ internal static class DispatcherAlone
     {
         var measured = Math.Min(MaxMeasured, queued * 8 / 10);
         var node = new InstantNode();
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(1) { Options = { ConfigureFileLogging = false } };
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddAgnoxGrains();
