@@ -8,6 +8,9 @@ using Xunit;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
 
+// They break the cluster they share.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
 namespace Agnox.Cluster.Tests.Platform;
 
 /// <summary>

@@ -29,7 +29,9 @@ internal sealed class EngineTap : IAsyncDisposable
 
     /// <summary>Holds the next request whose first line has this in it.</summary>
     /// <param name="text">Such as <c>POST /v1.41/containers/create</c>, or part of it.</param>
-    /// <param name="afterwards">True to hand the request on first and to hold the engine's answer.</param>
+    /// <param name="afterwards">
+    /// True to hand the request on first and to hold the engine's answer; false to lose the request at the release.
+    /// </param>
     public Hold HoldNext(string text, bool afterwards)
     {
         var hold = new Hold(text, afterwards);
@@ -84,7 +86,9 @@ internal sealed class EngineTap : IAsyncDisposable
                 if (!hold.Afterwards)
                 {
                     await hold.ReachAsync(_stop.Token);
-                    held.Hold = null;
+                    from.Dispose();
+                    to.Dispose(); // whoever asked is dead by now, and the engine never heard of it
+                    return;
                 }
             }
             else if (!isRequest && held.Hold is { Afterwards: true } answered)

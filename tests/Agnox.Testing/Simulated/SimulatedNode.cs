@@ -19,6 +19,7 @@ public sealed class SimulatedNode(IGrainFactory grains, ILocalSiloDetails silo, 
     private readonly Channel<ExecutionKey> _starts = Channel.CreateUnbounded<ExecutionKey>();
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _gate = new();
+    private volatile bool _isDraining;
     private long _sequence;
 
     /// <inheritdoc/>
@@ -26,7 +27,7 @@ public sealed class SimulatedNode(IGrainFactory grains, ILocalSiloDetails silo, 
     {
         lock (_gate)
         {
-            if (_running.Count >= simulation.Slots || !_running.TryAdd(key, 0))
+            if (_isDraining || _running.Count >= simulation.Slots || !_running.TryAdd(key, 0))
             {
                 return false;
             }
@@ -40,6 +41,9 @@ public sealed class SimulatedNode(IGrainFactory grains, ILocalSiloDetails silo, 
     public void Stop(ExecutionKey key, int attempt)
     {
     }
+
+    /// <inheritdoc/>
+    public void SetDraining(bool isDraining) => _isDraining = isDraining;
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(

@@ -45,7 +45,8 @@ public sealed class Simulation
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.Configuration["Organizations:DefaultPlan"] = plan;
-        silo.AddAgnoxGrains();
+        silo.AddAgnoxGrains([]);
+        silo.AddMemoryGrainStorage(StorageNames.StreamSubscribers);
         silo.AddMemoryGrainStorage(StorageNames.State);
         silo.Services.AddSingleton(this);
         silo.Services.AddSingleton<IExecutionStore>(Executions);
