@@ -127,10 +127,12 @@ internal sealed class EngineTap : IAsyncDisposable
             return end > 0 && Encoding.ASCII.GetString(request[..end]).Contains(text, StringComparison.Ordinal);
         }
 
-        internal Task ReachAsync(CancellationToken cancellationToken)
+        internal async Task ReachAsync(CancellationToken cancellationToken)
         {
             _reached.TrySetResult();
-            return _released.Task.WaitAsync(cancellationToken);
+#pragma warning disable VSTHRD003 // completed by this very object
+            await _released.Task.WaitAsync(cancellationToken);
+#pragma warning restore VSTHRD003
         }
     }
 }

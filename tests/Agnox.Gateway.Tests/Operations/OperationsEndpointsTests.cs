@@ -1,3 +1,5 @@
+using Agnox.Common;
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Agnox.Dispatch;
@@ -107,5 +109,11 @@ public sealed class OperationsEndpointsTests
     private sealed class OperationsStub(Func<Task<InstallationStatus>> answer) : IOperationsGrain
     {
         public Task<InstallationStatus> DescribeAsync() => answer();
+
+        public Task PingAsync() => Task.CompletedTask;
+
+        public Task<ImmutableArray<NodeReport>> ListNodesAsync() => Task.FromResult<ImmutableArray<NodeReport>>([]);
+
+        public Task<Outcome<Done>> SetDrainingAsync(string nodeId, bool isDraining) => throw new NotSupportedException();
     }
 }

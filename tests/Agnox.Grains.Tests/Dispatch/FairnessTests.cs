@@ -1,4 +1,5 @@
 using Agnox.Grains.Tests.Logs;
+using Agnox.Testing;
 using Xunit;
 
 namespace Agnox.Grains.Tests.Dispatch;
