@@ -20,6 +20,7 @@ internal static class Suite
         new("parallel", "50 such runs over 50 docker runs at the same parallelism", 1.15, NoOpBenchmark.ManyAsync),
         new("log", "1,000,000 lines, POST to terminal, over docker run piped to a file", 1.25, LogBenchmark.RunAsync),
         new("list", "time of GET /api/executions?limit=25 over an empty endpoint answering the same bytes", 4.00, ListBenchmark.RunAsync),
+        new("dispatch", "time per dispatch with 100,000 runs of 200 organizations queued over that with 1,000", 1.25, DispatchBenchmark.RunAsync),
     ];
 
     public static async Task<int> RunAsync(string[] names, TextWriter output)

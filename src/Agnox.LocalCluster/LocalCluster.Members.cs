@@ -23,11 +23,16 @@ public sealed partial class LocalCluster
     public Task RestartSiloAsync(int number, CancellationToken cancellationToken = default) =>
         RestartAsync(SiloName(number), cancellationToken);
 
-    /// <summary>SIGSTOP: it stands still and is silent, but its connections stay.</summary>
-    public Task SuspendSiloAsync(int number) => SendAsync(SiloName(number), Signal.Suspend);
+    /// <summary>SIGSTOP; complete when it stands still: silent, but its connections stay.</summary>
+    public Task SuspendSiloAsync(int number, CancellationToken cancellationToken = default) =>
+        _members.SuspendAsync(SiloName(number), cancellationToken);
 
     /// <summary>SIGCONT: it goes on where it stood.</summary>
-    public Task ContinueSiloAsync(int number) => SendAsync(SiloName(number), Signal.Continue);
+    public Task ContinueSiloAsync(int number)
+    {
+        _members.Continue(SiloName(number));
+        return Task.CompletedTask;
+    }
 
     /// <summary>Starts one silo more, as a new node; complete when it has joined the cluster.</summary>
     /// <returns>Its number.</returns>
@@ -61,11 +66,16 @@ public sealed partial class LocalCluster
     public Task RestartGatewayAsync(int number, CancellationToken cancellationToken = default) =>
         RestartAsync(GatewayName(number), cancellationToken);
 
-    /// <summary>SIGSTOP: it stands still and is silent, but its connections stay.</summary>
-    public Task SuspendGatewayAsync(int number) => SendAsync(GatewayName(number), Signal.Suspend);
+    /// <summary>SIGSTOP; complete when it stands still: silent, but its connections stay.</summary>
+    public Task SuspendGatewayAsync(int number, CancellationToken cancellationToken = default) =>
+        _members.SuspendAsync(GatewayName(number), cancellationToken);
 
     /// <summary>SIGCONT: it goes on where it stood.</summary>
-    public Task ContinueGatewayAsync(int number) => SendAsync(GatewayName(number), Signal.Continue);
+    public Task ContinueGatewayAsync(int number)
+    {
+        _members.Continue(GatewayName(number));
+        return Task.CompletedTask;
+    }
 
     /// <summary>Starts one gateway more; complete when it is healthy.</summary>
     /// <returns>Its number.</returns>
@@ -114,12 +124,6 @@ public sealed partial class LocalCluster
     {
         await _members.StopAsync(name, cancellationToken);
         await _members.StartAsync(name, cancellationToken);
-    }
-
-    private Task SendAsync(string name, Signal signal)
-    {
-        _members.Send(name, signal);
-        return Task.CompletedTask;
     }
 
     internal string NameOf(string kind, int number) => kind switch

@@ -52,23 +52,34 @@ internal sealed class MemberControl(ClusterDirectory directory, StateFile file, 
         var state = file.Read();
         var member = Find(state, name);
         var program = ProgramOf(state, member);
-        await ProcessEnd.StopAsync(member.Process, program.StopSignal, program.StopLimit, time, cancellationToken);
+        await ProcessControl.StopAsync(member.Process, program.StopSignal, program.StopLimit, time, cancellationToken);
     }
 
     /// <summary>SIGKILL.</summary>
     /// <exception cref="ClusterFailureException">It is not alive.</exception>
     public async Task KillAsync(string name, CancellationToken cancellationToken)
     {
-        if (!await ProcessEnd.KillAsync(Find(file.Read(), name).Process, time, cancellationToken))
+        if (!await ProcessControl.KillAsync(Find(file.Read(), name).Process, time, cancellationToken))
         {
             throw new ClusterFailureException($"{name} is not alive.");
         }
     }
 
+    /// <summary>SIGSTOP; complete when it stands still.</summary>
     /// <exception cref="ClusterFailureException">It is not alive.</exception>
-    public void Send(string name, Signal signal)
+    public async Task SuspendAsync(string name, CancellationToken cancellationToken)
     {
-        if (!ProcessEnd.TrySend(Find(file.Read(), name).Process, signal))
+        if (!await ProcessControl.SuspendAsync(Find(file.Read(), name).Process, time, cancellationToken))
+        {
+            throw new ClusterFailureException($"{name} is not alive.");
+        }
+    }
+
+    /// <summary>SIGCONT.</summary>
+    /// <exception cref="ClusterFailureException">It is not alive.</exception>
+    public void Continue(string name)
+    {
+        if (!ProcessControl.TrySend(Find(file.Read(), name).Process, Signal.Continue))
         {
             throw new ClusterFailureException($"{name} is not alive.");
         }

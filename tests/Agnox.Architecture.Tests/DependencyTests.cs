@@ -11,6 +11,7 @@ public sealed class DependencyTests
     private const string Silo = "Agnox.Silo";
     private const string Gateway = "Agnox.Gateway";
     private const string Demo = "Agnox.Demo";
+    private const string LocalCluster = "Agnox.LocalCluster";
 
     [Theory]
     [InlineData(Interfaces, "Orleans.Server", "Orleans.Runtime", "Orleans.Streaming", "Npgsql", "Microsoft.Data.Sqlite", "Docker.DotNet", "Microsoft.AspNetCore")]
@@ -18,6 +19,7 @@ public sealed class DependencyTests
     [InlineData(Silo, "Microsoft.AspNetCore", Gateway)]
     [InlineData(Gateway, "Npgsql", "Microsoft.Data.Sqlite", "Docker.DotNet", Grains, Silo)]
     [InlineData(Demo, "Orleans", Interfaces, Grains, Silo, Gateway)]
+    [InlineData(LocalCluster, "Orleans", "Docker.DotNet", Interfaces, Grains, Silo, Gateway)]
     public void Assembly_KnowsNoneOf(string assembly, params string[] forbidden)
     {
         var known = Assembly.Load(assembly).GetReferencedAssemblies().Select(reference => reference.Name!).ToList();

@@ -14,6 +14,7 @@ public sealed class NamingTests
     [
         Assembly.Load("Agnox.Grains.Interfaces"), Assembly.Load("Agnox.Grains"), Assembly.Load("Agnox.Silo"),
         Assembly.Load("Agnox.Gateway"), Assembly.Load("Agnox.Standalone"), Assembly.Load("Agnox.Demo"),
+        Assembly.Load("Agnox.LocalCluster"),
     ];
 
     private static IEnumerable<Type> Types => Ours.SelectMany(assembly => assembly.GetTypes())

@@ -31,14 +31,14 @@ public sealed class LocalClusterTests(StandInCluster standIn) : IClassFixture<St
         await Assert.ThrowsAsync<ClusterFailureException>(() => _cluster.StartSiloAsync(1, Token));
         await _cluster.StopSiloAsync(1, Token);
         await Assert.ThrowsAsync<ClusterFailureException>(() => _cluster.KillSiloAsync(1, Token));
-        await Assert.ThrowsAsync<ClusterFailureException>(() => _cluster.SuspendSiloAsync(1));
+        await Assert.ThrowsAsync<ClusterFailureException>(() => _cluster.SuspendSiloAsync(1, Token));
         await _cluster.RestartSiloAsync(1, Token);
     }
 
     [Fact]
     public async Task Silo_Suspended_IsSilentUntilContinued()
     {
-        await _cluster.SuspendSiloAsync(2);
+        await _cluster.SuspendSiloAsync(2, Token);
         var status = await File.ReadAllTextAsync($"/proc/{_cluster.Silos[1].Pid}/stat", Token);
 
         await _cluster.ContinueSiloAsync(2);

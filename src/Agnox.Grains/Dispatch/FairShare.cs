@@ -7,7 +7,7 @@ namespace Agnox.Grains.Dispatch;
 /// Whose run starts next: weighted round robin over live counts. Of the organizations that wait, the one with the lowest
 /// level (slots held, divided by weight and rounded down); of those, the one that has used least; of those, the one whose
 /// first run was accepted first. Used is time with a full share: while somebody waits it grows by slots held / weight per
-/// second, at most by one, and by 1 s / weight with each start. Whoever begins to wait starts at the least that any
+/// second, at most by one, and by 0.1 s / weight with each start. Whoever begins to wait starts at the least that any
 /// waiting organization has used, so that nobody saves up; nobody is held to be more than <see cref="MaxDebt"/> ahead of
 /// that; and when nobody waits, nobody owes anything.
 /// </summary>
@@ -16,8 +16,8 @@ namespace Agnox.Grains.Dispatch;
 /// of each other organization, whatever their weights and however much they have queued. For it is at level 0 with
 /// the least used of all and stays so; another comes first only at level 0, with exactly as little used and an older run;
 /// and its start adds to what it has used. With n organizations waiting that is the n-th slot that becomes free.
-/// One that owes d seconds waits longer, until each other has used as much: at most 1 + weight * d starts of each, with d
-/// at most <see cref="MaxDebt"/>.
+/// One that owes waits longer, until each other has used as much: d seconds with a full share, and d is at most
+/// <see cref="MaxDebt"/>.
 /// Shares: while all wait, levels keep slots held proportional to weights as soon as there is a slot per unit of weight;
 /// below that, organizations take turns so that slot-seconds are proportional to weights, runs being short or long.
 /// </remarks>
@@ -28,6 +28,9 @@ internal sealed class FairShare(TimeProvider time)
 
     /// <summary>Longest time an organization can be put behind others for what it has had before.</summary>
     public static readonly TimeSpan MaxDebt = TimeSpan.FromMinutes(5);
+
+    /// <summary>Seconds counted as used by each start, so that runs that end at once take turns as well.</summary>
+    private const double StartCharge = 0.1;
 
     private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
     private DateTimeOffset _settledAt = time.GetUtcNow();
@@ -189,7 +192,7 @@ internal sealed class FairShare(TimeProvider time)
         {
             _reserved[First.Key] = (First.Attempt, now);
             _runs.RemoveAt(_runs.Count - 1);
-            Used += 1.0 / _weight;
+            Used += StartCharge / _weight;
         }
 
         public void Return(OfferedRun run)
@@ -198,7 +201,7 @@ internal sealed class FairShare(TimeProvider time)
             if (_reserved.Remove(run.Key))
             {
                 _runs.Add(run);
-                Used = Math.Max(0, Used - (1.0 / _weight));
+                Used = Math.Max(0, Used - (StartCharge / _weight));
             }
         }
 

@@ -6,6 +6,7 @@ using Agnox.Organizations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Storage;
 
 namespace Agnox.Grains.Hosting;
@@ -24,16 +25,17 @@ public static class GrainsSiloBuilderExtensions
     /// <see cref="Secrets.ISecretBox"/> and, on hosts with a container engine, <see cref="INodeHost"/>.
     /// </summary>
     /// <param name="silo">The silo.</param>
-    public static ISiloBuilder AddAgnoxGrains(this ISiloBuilder silo)
+    /// <param name="node">What the other silos may know of this one, by the names of <see cref="NodeMetadata"/>.</param>
+    public static ISiloBuilder AddAgnoxGrains(this ISiloBuilder silo, Dictionary<string, string> node)
     {
         ArgumentNullException.ThrowIfNull(silo);
+        silo.UseSiloMetadata(node);
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddKeyedSingleton<IGrainStorage, ExecutionGrainStorage>(
             StorageNames.Executions,
             (services, _) => ActivatorUtilities.CreateInstance<ExecutionGrainStorage>(services));
         silo.Services.AddSingleton<ExecutionViewCache>();
         silo.Services.AddSingleton<Platforms>();
-        silo.AddIncomingGrainCallFilter<StorageFailureFilter>();
         silo.Services.AddPlacementDirector<NodePinnedPlacement, NodePinnedDirector>();
         silo.Services.AddOptions<ExecutionOptions>()
             .BindConfiguration(ExecutionOptions.SectionName)

@@ -22,7 +22,7 @@ internal sealed partial class OperationsGrain(
         {
             return new(true, await executions.CountWaitingAsync(CancellationToken.None), nodes);
         }
-        catch (DbException failure)
+        catch (Exception failure) when (failure is DbException or StorageUnavailableException)
         {
             LogDatabaseFailed(failure);
             return new(false, 0, nodes);

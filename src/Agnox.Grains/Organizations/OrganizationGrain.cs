@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Agnox.Common;
-using Agnox.Dispatch;
 using Agnox.Executions;
 using Agnox.Grains.Dispatch;
 using Agnox.Grains.Executions;

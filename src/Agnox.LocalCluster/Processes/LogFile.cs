@@ -5,7 +5,7 @@ namespace Agnox.Local.Processes;
 /// <summary>What one process has printed.</summary>
 internal sealed record LogFile(string Path)
 {
-    private const string StackFrame = "   at ";
+    private const string StackFrame = "at ";
     private const int TailBytes = 16 * 1024;
     private const int TailLines = 30;
 
@@ -23,7 +23,7 @@ internal sealed record LogFile(string Path)
     {
         var lines = ReadFrom(Math.Max(0, Length - TailBytes))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => !line.StartsWith(StackFrame, StringComparison.Ordinal))
+            .Where(line => !line.TrimStart().StartsWith(StackFrame, StringComparison.Ordinal))
             .TakeLast(TailLines)
             .ToList();
         return lines.Count is 0

@@ -9,10 +9,14 @@ namespace Agnox.Local.Processes;
 internal readonly record struct ProcessIdentity(int Pid, string Birth)
 {
     private const char Zombie = 'Z';
+    private const char Stopped = 'T';
     private const int StartTimeField = 19;
 
     /// <summary>True while exactly this process runs. One that ended and waits to be reaped does not.</summary>
     public bool IsAlive => TryRead(Pid) is { State: not Zombie } found && found.Birth == Birth;
+
+    /// <summary>True while it stands still after <see cref="Signal.Suspend"/>.</summary>
+    public bool IsSuspended => TryRead(Pid) is { State: Stopped } found && found.Birth == Birth;
 
     /// <summary>Who has this pid now; null when nobody has.</summary>
     public static ProcessIdentity? Find(int pid) => TryRead(pid) is { } found ? new(pid, found.Birth) : null;

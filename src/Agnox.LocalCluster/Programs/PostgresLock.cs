@@ -31,7 +31,7 @@ internal static class PostgresLock
     }
 
     /// <summary>Each process of a server works in its directory, and finds there the same lock. A zombie works nowhere.</summary>
-    private static bool IsHeld(string content) => Directory.EnumerateDirectories("/proc")
+    internal static bool IsHeld(string content) => Directory.EnumerateDirectories("/proc")
         .Where(directory => char.IsAsciiDigit(Path.GetFileName(directory)[0]))
         .Any(directory => TryRead(Path.Combine(directory, "cwd", Name)) == content);
 

@@ -9,7 +9,6 @@ using Agnox.Silo.Running;
 using Agnox.Silo.Secrets;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Agnox.Silo.Hosting;
 
@@ -26,9 +25,8 @@ public static class AgnoxSilo
         builder.UseOrleans(silo =>
         {
             configure(silo);
-            silo.UseSiloMetadata(NodeIdentity.MetadataOf(
+            silo.AddAgnoxGrains(NodeIdentity.MetadataOf(
                 silo.Configuration.GetSection(RunnerOptions.SectionName).Get<RunnerOptions>() ?? new()));
-            silo.AddAgnoxGrains();
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ClusterMembership.ResponseTimeout);
             silo.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ClusterMembership.ResponseTimeout);
         });

@@ -12,6 +12,7 @@ namespace Agnox.Silo.Storage;
 public static class PostgresStorageExtensions
 {
     private const string Provider = "Npgsql";
+    private const string Database = "state-database";
 
     /// <summary>
     /// Adds grain storage <see cref="StorageNames.State"/>, the list of stream subscribers and the
@@ -24,9 +25,12 @@ public static class PostgresStorageExtensions
         var services = silo.Services;
         services.AddPostgresDatabase();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<PostgresStartup>());
+        services.AddSingleton<PostgresFailures>();
         services.AddSingleton<IExecutionStore, PostgresExecutionStore>();
         services.Configure<SystemTextJsonGrainStorageSerializerOptions>(GrainStateJson.Configure);
-        silo.AddAdoNetGrainStorage(StorageNames.State, storage => storage.Configure<IServiceProvider>((options, provider) =>
+        services.AddKeyedSingleton<IGrainStorage>(StorageNames.State, (provider, _) => new PostgresGrainStorage(
+            provider.GetRequiredKeyedService<IGrainStorage>(Database), provider.GetRequiredService<PostgresFailures>()));
+        silo.AddAdoNetGrainStorage(Database, storage => storage.Configure<IServiceProvider>((options, provider) =>
         {
             Configure(options, provider);
             options.GrainStorageSerializer = ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider);

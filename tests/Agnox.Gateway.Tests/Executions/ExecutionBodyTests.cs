@@ -52,6 +52,18 @@ public sealed class ExecutionBodyTests
         Bodies().Of(Waiting, "", new WaitExplanation(3, "no-slot", "All slots are taken.")));
 
     [Fact]
+    public void Body_WaitingForALock_NamesItAndItsHolder()
+    {
+        var view = Waiting with { Request = Waiting.Request with { Lock = "staging" } };
+        var wait = new WaitExplanation(1, "lock", "The lock 'staging' is taken by the run 'run-0'.") { LockHolder = "run-0" };
+
+        var body = Bodies().Of(view, "", wait);
+
+        Assert.Equal("staging", body.Lock);
+        Assert.Equal(new WaitingBody(1, "lock", "The lock 'staging' is taken by the run 'run-0'.", "run-0"), body.Waiting);
+    }
+
+    [Fact]
     public void Body_Ended_HoldsResultsAndReports()
     {
         var view = Waiting with

@@ -20,6 +20,7 @@ public sealed class SubmissionBodyTests
         Assert.Equal(("run-1", "a/b:1", "c", "staging"), (submission.TaskId, submission.Image, submission.Command, submission.Environment));
         Assert.Equal((2d, 0, "webhook", "user"), (submission.RetryAttempts, submission.Priority, submission.Trigger, submission.SubmittedBy));
         Assert.Equal((null, null, null), (submission.Folder, submission.IdempotencyKey, submission.RunTimeout));
+        Assert.Null(submission.Lock);
         Assert.Empty(submission.Tests);
         Assert.Empty(submission.EnvVars);
     }
@@ -29,7 +30,7 @@ public sealed class SubmissionBodyTests
     {
         var submission = Read("""
             {"taskId":"run-1","image":"i","command":"c","folder":"f","tests":["t"],"groupName":"g","batchId":"b",
-             "trigger":"manual","framework":"pytest","projectId":"p","priority":-3,"runTimeoutSeconds":90.5,
+             "trigger":"manual","framework":"pytest","projectId":"p","priority":-3,"runTimeoutSeconds":90.5,"lock":"staging",
              "executionId":7,"unknown":{"x":[1]},
              "config":{"environment":"production","baseUrl":"https://x.test","retryAttempts":1.5,"project":9,
                        "envVars":{"A":"1","B":""},"secretKeys":["A"]}}
@@ -39,6 +40,7 @@ public sealed class SubmissionBodyTests
         Assert.Equal(("pytest", "p", -3), (submission.Framework, submission.ProjectId, submission.Priority));
         Assert.Equal(("https://x.test", 1.5), (submission.BaseUrl, submission.RetryAttempts));
         Assert.Equal((TimeSpan.FromSeconds(90.5), "once"), (submission.RunTimeout, submission.IdempotencyKey));
+        Assert.Equal("staging", submission.Lock);
         Assert.Equal(["t"], submission.Tests);
         Assert.Equal(["A"], submission.SecretKeys);
         Assert.Equal("1", submission.EnvVars["A"]);
@@ -65,6 +67,7 @@ public sealed class SubmissionBodyTests
     [InlineData("\"trigger\":1", "trigger must be a text.")]
     [InlineData("\"framework\":1", "framework must be a text.")]
     [InlineData("\"projectId\":1", "projectId must be a text.")]
+    [InlineData("\"lock\":1", "lock must be a text.")]
     [InlineData("\"priority\":1.5", "priority must be a whole number.")]
     [InlineData("\"priority\":\"1\"", "priority must be a whole number.")]
     [InlineData("\"runTimeoutSeconds\":\"60\"", "runTimeoutSeconds must be a number.")]

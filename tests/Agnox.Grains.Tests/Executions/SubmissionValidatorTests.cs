@@ -49,6 +49,8 @@ public sealed class SubmissionValidatorTests
         { "longest idempotency key", r => r with { IdempotencyKey = new string('k', 255) } },
         { "shortest time limit", r => r with { RunTimeout = TimeSpan.FromSeconds(1) } },
         { "longest time limit", r => r with { RunTimeout = TimeSpan.FromHours(24) } },
+        { "lock with spaces around it", r => r with { Lock = " Staging eu/1_a.b-c " } },
+        { "longest lock", r => r with { Lock = new string('l', 64) } },
         { "azure", r => r with { Trigger = "azure", Framework = "maestro" } },
         { "local", r => r with { Trigger = "local", Framework = "pytest" } },
         { "variable that only resembles a reserved one", r => r with { EnvVars = Variables(("MY_PLATFORM_X", "x"), ("ENCRYPTION_KEY2", "x")) } },
@@ -56,6 +58,11 @@ public sealed class SubmissionValidatorTests
 
     public static TheoryData<string, Func<SubmitExecution, SubmitExecution>> Refused => new()
     {
+        { "lock", r => r with { Lock = "" } },
+        { "lock", r => r with { Lock = "  " } },
+        { "lock", r => r with { Lock = new string('l', 65) } },
+        { "lock", r => r with { Lock = "stag\ting" } },
+        { "lock", r => r with { Lock = "prüfstand" } },
         { "taskId", r => r with { TaskId = "" } },
         { "taskId", r => r with { TaskId = "../x" } },
         { "taskId", r => r with { TaskId = "a/b" } },

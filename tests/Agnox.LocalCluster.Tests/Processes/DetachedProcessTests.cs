@@ -23,7 +23,7 @@ public sealed class DetachedProcessTests : IDisposable
         }
         finally
         {
-            await ProcessEnd.KillAsync(process, TimeProvider.System, CancellationToken.None);
+            await ProcessControl.KillAsync(process, TimeProvider.System, CancellationToken.None);
         }
 
         Assert.False(process.IsAlive);

@@ -27,9 +27,9 @@ public sealed class ProcessIdentityTests
         var recorded = new ProcessIdentity(other.Id, "another-boot/1");
 
         Assert.False(recorded.IsAlive);
-        Assert.False(ProcessEnd.TrySend(recorded, Signal.Kill));
-        Assert.False(await ProcessEnd.KillAsync(recorded, TimeProvider.System, TestContext.Current.CancellationToken));
-        Assert.True(await ProcessEnd.StopAsync(
+        Assert.False(ProcessControl.TrySend(recorded, Signal.Kill));
+        Assert.False(await ProcessControl.KillAsync(recorded, TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.True(await ProcessControl.StopAsync(
             recorded, Signal.Terminate, Limit, TimeProvider.System, TestContext.Current.CancellationToken));
 
         Assert.True(ProcessIdentity.Find(other.Id) is { IsAlive: true });
@@ -42,7 +42,7 @@ public sealed class ProcessIdentityTests
         using var stubborn = Process.Start("sh", ["-c", "trap '' TERM; while :; do sleep 1; done"]);
         var process = ProcessIdentity.Find(stubborn.Id)!.Value;
 
-        await ProcessEnd.StopAsync(
+        await ProcessControl.StopAsync(
             process, Signal.Terminate, TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
 
         Assert.False(process.IsAlive);
@@ -53,9 +53,9 @@ public sealed class ProcessIdentityTests
     {
         using var suspended = Process.Start("sleep", ["600"]);
         var process = ProcessIdentity.Find(suspended.Id)!.Value;
-        Assert.True(ProcessEnd.TrySend(process, Signal.Suspend));
+        Assert.True(ProcessControl.TrySend(process, Signal.Suspend));
 
-        Assert.True(await ProcessEnd.StopAsync(
+        Assert.True(await ProcessControl.StopAsync(
             process, Signal.Terminate, Limit, TimeProvider.System, TestContext.Current.CancellationToken));
 
         Assert.False(process.IsAlive);

@@ -6,14 +6,18 @@ using Npgsql;
 namespace Agnox.Silo.Storage.Postgres;
 
 /// <summary>Executions in PostgreSQL; <see cref="PostgresSchema"/> must have been there first.</summary>
-internal sealed class PostgresExecutionStore(NpgsqlDataSource database) : SqlExecutionStore
+internal sealed class PostgresExecutionStore(NpgsqlDataSource database, PostgresFailures failures) : SqlExecutionStore
 {
     protected override Task<ImmutableArray<T>> QueryAsync<T>(
         string sql, SqlValue[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
-        ExecuteAsync(sql, values, read, cancellationToken);
+        failures.ReadAsync(() => RunAsync(sql, values, read, cancellationToken));
+
+    protected override Task<ImmutableArray<T>> ExecuteAsync<T>(
+        string sql, SqlValue[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        failures.WriteAsync(() => RunAsync(sql, values, read, cancellationToken));
 
     [SuppressMessage("Security", "CA2100", Justification = "The texts are ExecutionSql's; values are bound.")]
-    protected override async Task<ImmutableArray<T>> ExecuteAsync<T>(
+    private async Task<ImmutableArray<T>> RunAsync<T>(
         string sql, SqlValue[] values, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(sql);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Agnox.Grains.Storage;
 using Agnox.Silo.Storage.Postgres;
 using Npgsql;
@@ -9,7 +10,7 @@ public sealed class PostgresExecutionStoreTests(PostgresFixture postgres) : Exec
 {
     private NpgsqlDataSource? _database;
 
-    private protected override IExecutionStore Store => new PostgresExecutionStore(_database!);
+    private protected override IExecutionStore Store => new PostgresExecutionStore(_database!, new(_database!, NullLogger<PostgresFailures>.Instance));
 
     public override async ValueTask InitializeAsync()
     {

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Agnox.Local.Processes;
 
-/// <summary>Signals processes and waits for their end. A process that is no longer the recorded one is never touched.</summary>
-internal static class ProcessEnd
+/// <summary>Signals processes and waits until they have followed. A process that is no longer the recorded one is never touched.</summary>
+internal static class ProcessControl
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(2);
@@ -62,11 +62,22 @@ internal static class ProcessEnd
         return false;
     }
 
-    private static async Task<bool> HasEndedAsync(
-        ProcessIdentity process, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>SIGSTOP; complete when the process stands still, which the signal alone is not.</summary>
+    /// <returns>False when it was not alive.</returns>
+    public static async Task<bool> SuspendAsync(ProcessIdentity process, TimeProvider time, CancellationToken cancellationToken) =>
+        TrySend(process, Signal.Suspend)
+        && await BecomesAsync(() => process.IsSuspended || !process.IsAlive, KillLimit, time, cancellationToken)
+        && process.IsAlive;
+
+    private static Task<bool> HasEndedAsync(
+        ProcessIdentity process, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken) =>
+        BecomesAsync(() => !process.IsAlive, limit, time, cancellationToken);
+
+    private static async Task<bool> BecomesAsync(
+        Func<bool> condition, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
-        while (process.IsAlive)
+        while (!condition())
         {
             if (time.GetElapsedTime(since) > limit)
             {
