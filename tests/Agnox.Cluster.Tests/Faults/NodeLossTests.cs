@@ -59,7 +59,7 @@ public sealed class NodeLossTests(ClusterFixture cluster)
         await member.FollowUntilAsync(taskId, "begun");
         var silo = await SiloOfAsync(member, taskId);
 
-        await cluster.Cluster.Local.SuspendSiloAsync(silo);
+        await cluster.Cluster.Local.SuspendSiloAsync(silo, TestContext.Current.CancellationToken);
         var run = await member.WaitForEndAsync(taskId, EndLimit);
         var writes = (await audit.ReadAsync()).Length;
         await cluster.Cluster.Local.ContinueSiloAsync(silo);

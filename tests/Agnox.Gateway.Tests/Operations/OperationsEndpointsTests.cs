@@ -1,5 +1,3 @@
-using Agnox.Common;
-using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Agnox.Dispatch;
@@ -105,15 +103,4 @@ public sealed class OperationsEndpointsTests
         Running = [],
         Problem = problem,
     };
-
-    private sealed class OperationsStub(Func<Task<InstallationStatus>> answer) : IOperationsGrain
-    {
-        public Task<InstallationStatus> DescribeAsync() => answer();
-
-        public Task PingAsync() => Task.CompletedTask;
-
-        public Task<ImmutableArray<NodeReport>> ListNodesAsync() => Task.FromResult<ImmutableArray<NodeReport>>([]);
-
-        public Task<Outcome<Done>> SetDrainingAsync(string nodeId, bool isDraining) => throw new NotSupportedException();
-    }
 }
