@@ -117,7 +117,9 @@ internal sealed class EngineTap : IAsyncDisposable
         public bool Afterwards => afterwards;
 
         /// <summary>Completes when the request is there and held.</summary>
+#pragma warning disable VSTHRD003 // completed by this very object
         public Task Reached => _reached.Task;
+#pragma warning restore VSTHRD003
 
         public void Release() => _released.TrySetResult();
 

@@ -1,4 +1,3 @@
-using Agnox.Grains.Tests.Logs;
 using Agnox.Testing;
 using Xunit;
 

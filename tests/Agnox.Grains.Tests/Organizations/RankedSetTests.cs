@@ -1,5 +1,4 @@
 using Agnox.Grains.Organizations;
-using Agnox.Grains.Tests.Logs;
 using Agnox.Testing;
 using Xunit;
 
