@@ -50,6 +50,6 @@ public sealed partial class ComposeTests
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)(?<rule>:[-?])?(?<text>[^}]*)\}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^(# )?(?<name>[A-Z][A-Z_]+)=(?<value>\S*)$", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^(?:# )?(?<name>[A-Z][A-Z_]+)=(?<value>\S*)$", RegexOptions.CultureInvariant | RegexOptions.Multiline, 1000)]
     private static partial Regex Setting();
 }

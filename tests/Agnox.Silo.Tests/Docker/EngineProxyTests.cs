@@ -41,7 +41,7 @@ public sealed class EngineProxyTests(EngineFixture fixture) : IAsyncLifetime
         Assert.True(ImageReference.TryParse(plan.Image, out var image));
         await engine.DescribeAsync(Cancelled);
         await engine.EnsureImageAsync(image, PullPolicy.IfMissing, new Sentences(), Cancelled);
-        Assert.Contains(plan.Image, await engine.ListImagesAsync(Cancelled));
+        Assert.Contains(plan.Image, await engine.ListImagesAsync(Cancelled), StringComparer.Ordinal);
 
         var id = await engine.CreateAsync(plan, Cancelled);
         try
@@ -52,7 +52,7 @@ public sealed class EngineProxyTests(EngineFixture fixture) : IAsyncLifetime
             Assert.Equal(3, (await engine.WaitAsync(id, Cancelled)).ExitCode);
             await using var kept = await engine.TailAsync(id, Cancelled);
             Assert.Equal("seen\r\n", Encoding.UTF8.GetString(await EngineFixture.ReadAsync(kept)));
-            Assert.Contains("/app/kept", await engine.ListChangedPathsAsync(id, Cancelled));
+            Assert.Contains("/app/kept", await engine.ListChangedPathsAsync(id, Cancelled), StringComparer.Ordinal);
             await using var archive = await engine.OpenArchiveAsync(id, "/app/kept", Cancelled);
             Assert.NotNull(archive);
             await engine.KillAsync(id, Cancelled);
