@@ -1,5 +1,5 @@
-using Agnox.Common;
 using System.Collections.Immutable;
+using Agnox.Common;
 
 namespace Agnox.Executions;
 

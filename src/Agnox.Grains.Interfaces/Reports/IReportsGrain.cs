@@ -1,5 +1,5 @@
-using Agnox.Common;
 using System.Collections.Immutable;
+using Agnox.Common;
 using Agnox.Executions;
 
 namespace Agnox.Reports;
