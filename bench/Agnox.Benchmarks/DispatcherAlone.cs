@@ -97,5 +97,9 @@ internal static class DispatcherAlone
         public void Stop(ExecutionKey key, int attempt)
         {
         }
+
+        public void SetDraining(bool isDraining)
+        {
+        }
     }
 }
