@@ -6,8 +6,8 @@ using Agnox.Testing.Platform;
 namespace Agnox.Benchmarks.Cluster;
 
 /// <summary>
-/// A cluster of processes on real Redis, PostgreSQL and container engine, with members of several organizations who are
-/// connected to its gateways in turn. Gone without trace in the end.
+/// A cluster of processes on real Redis, PostgreSQL and container engine, and the members who use it. Gone without trace
+/// in the end.
 /// </summary>
 internal sealed class BenchCluster : IAsyncDisposable
 {
@@ -17,7 +17,6 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <summary>One slot a silo: a benchmark can tell which run is where, and fill them all.</summary>
     public const int SlotsPerSilo = 1;
 
-    private const int Organizations = 4;
     private const string Network = "agnox-bench-cluster";
 
     /// <summary>How long a silo may be silent; shorter than by default, so that many rounds fit into a minute.</summary>
@@ -36,8 +35,6 @@ internal sealed class BenchCluster : IAsyncDisposable
             ["Runner:Network"] = Network,
             ["Executions:Lease"] = Lease.ToString("c"),
             ["Executions:DetachedGrace"] = DetachedGrace.ToString("c"),
-            ["Logging:LogLevel:Default"] = "Warning",
-            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information", // tells that a silo serves
         });
 
     private readonly string _directory;
@@ -51,9 +48,6 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public LocalCluster Local { get; }
 
-    /// <summary>Admins of one organization each, on the gateways in turn.</summary>
-    public IReadOnlyList<TestMember> Members => _members;
-
     public static async Task<BenchCluster> UpAsync(CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("agnox-bench-").FullName;
@@ -66,21 +60,29 @@ internal sealed class BenchCluster : IAsyncDisposable
             Port = 0,
             Settings = Configuration,
         };
-        var cluster = new BenchCluster(await LocalCluster.UpAsync(layout, cancellationToken), directory);
         try
         {
-            for (var number = 0; number < Organizations; number++)
-            {
-                cluster._members.Add(await TestMember.SignUpAsync(cluster.Local.Gateways[number % Gateways]));
-            }
-
-            return cluster;
+            return new(await LocalCluster.UpAsync(layout, cancellationToken), directory);
         }
         catch
         {
-            await cluster.DisposeAsync();
+            Directory.Delete(directory, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>Founds organizations and returns the admin of each, connected to the gateways in turn.</summary>
+    public async Task<IReadOnlyList<TestMember>> SignUpAsync(int count)
+    {
+        var members = new List<TestMember>();
+        for (var number = 0; number < count; number++)
+        {
+            var member = await TestMember.SignUpAsync(Local.Gateways[number % Gateways]);
+            members.Add(member);
+            _members.Add(member);
+        }
+
+        return members;
     }
 
     /// <summary>Number of the silo that is a node.</summary>
@@ -104,7 +106,11 @@ internal sealed class BenchCluster : IAsyncDisposable
         }
 
         await Local.DownAsync(deleteData: true);
-        Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+
         foreach (var container in await ListAsync("ps", "-aq", "--filter", $"network={Network}"))
         {
             await DockerCommand.RunAsync("rm", "-f", container);

@@ -13,7 +13,7 @@ internal static class ClaimedRun
 
     public static async Task<Dispatches> MeasureAsync(BenchCluster cluster)
     {
-        var member = cluster.Members[0];
+        var member = (await cluster.SignUpAsync(1))[0];
         var starts = new RunStarts(member);
         var image = await TestImages.ScriptAsync("echo '1 passed'");
         var dispatches = new Dispatches();

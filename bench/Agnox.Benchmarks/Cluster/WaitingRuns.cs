@@ -13,6 +13,8 @@ namespace Agnox.Benchmarks.Cluster;
 /// </summary>
 internal sealed class WaitingRuns
 {
+    private const int WaitingOrganizations = 3;
+
     private static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(2);
 
     private readonly BenchCluster _cluster;
@@ -20,17 +22,18 @@ internal sealed class WaitingRuns
     private readonly RunStarts _heldStarts;
     private readonly List<(TestMember Member, RunStarts Starts)> _waiting;
 
-    private WaitingRuns(BenchCluster cluster)
+    private WaitingRuns(BenchCluster cluster, TestMember holder, IEnumerable<TestMember> others)
     {
         _cluster = cluster;
-        _holder = cluster.Members[0];
+        _holder = holder;
         _heldStarts = new(_holder);
-        _waiting = [.. cluster.Members.Skip(1).Select(member => (member, new RunStarts(member)))];
+        _waiting = [.. others.Select(member => (member, new RunStarts(member)))];
     }
 
     public static async Task<Dispatches> MeasureAsync(BenchCluster cluster)
     {
-        var scene = new WaitingRuns(cluster);
+        var members = await cluster.SignUpAsync(1 + WaitingOrganizations);
+        var scene = new WaitingRuns(cluster, members[0], members.Skip(1));
         var dispatches = new Dispatches();
         for (var round = 0; round < Dispatches.Rounds; round++)
         {
