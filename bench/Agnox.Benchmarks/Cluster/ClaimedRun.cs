@@ -19,18 +19,18 @@ internal static class ClaimedRun
         var dispatches = new Dispatches();
         for (var round = 0; round < Dispatches.Rounds; round++)
         {
-            using var registry = new SilentRegistry();
+            await using var registry = new SilentRegistry();
             var held = registry.Image;
             await DockerCommand.RunAsync("tag", image, held);
             var submitted = Stopwatch.GetTimestamp();
             var taskId = await member.SubmitAsync(held);
             var first = await starts.WaitAsync(taskId, 1, StepLimit);
-            await registry.Asked.WaitAsync(StepLimit);
+            await registry.WaitAsync(StepLimit);
 
             var silo = cluster.SiloOf(first.NodeId);
             var killed = Stopwatch.GetTimestamp();
             await cluster.Local.KillSiloAsync(silo);
-            registry.Dispose();
+            await registry.DisposeAsync();
             var second = await starts.WaitAsync(taskId, 2, BenchCluster.Lease + BenchCluster.DetachedGrace + StepLimit);
 
             dispatches.Add(first.SecondsSince(submitted), second.SecondsSince(killed));

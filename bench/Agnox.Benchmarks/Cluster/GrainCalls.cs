@@ -37,7 +37,7 @@ internal static class GrainCalls
         await SayAsync("organization", Many, await PerSecondAsync(Many, call => organizations[call % Organizations].GetAsync()));
 
         Task SayAsync(string what, int callers, double perSecond) => bench.SayAsync(
-            $"{what,12}, {callers,2} callers: {perSecond:#,0} calls/s, {callers * 1e6 / perSecond:#,0} µs each ({perSecond / baseline:0.00} times one caller's pings)");
+            $"{what,12}, {callers,2} at a time: {perSecond:#,0} calls/s, {callers * 1e6 / perSecond:#,0} µs each ({perSecond / baseline:0.00} times pings one at a time)");
     }
 
     private static async Task<double> PerSecondAsync(int callers, Func<int, Task> callAsync)

@@ -8,7 +8,7 @@ namespace Agnox.Benchmarks.Cluster;
 /// An image registry that takes connections and says nothing, so that a run stays in its pull, before its container. When
 /// it is gone, nodes use the image they have.
 /// </summary>
-internal sealed class SilentRegistry : IDisposable
+internal sealed class SilentRegistry : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<Socket> _connections = [];
@@ -24,12 +24,23 @@ internal sealed class SilentRegistry : IDisposable
     /// <summary>An image there, under a tag that nodes ask for each time.</summary>
     public string Image => $"{_listener.LocalEndpoint}/agnox-bench/held:latest";
 
-    /// <summary>Complete when the engine has asked.</summary>
-    public Task Asked => _asked.Task;
+    /// <summary>Waits until the engine has asked.</summary>
+    public async Task WaitAsync(TimeSpan limit)
+    {
+        try
+        {
+            await _asked.Task.WaitAsync(limit);
+        }
+        catch (TimeoutException failure)
+        {
+            throw new TimeoutException($"The engine did not ask for {Image} within {limit.TotalSeconds:0} seconds.", failure);
+        }
+    }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
+        await Task.WhenAll(_accepting);
         foreach (var connection in _connections)
         {
             connection.Dispose();

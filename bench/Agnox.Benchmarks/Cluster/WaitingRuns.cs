@@ -49,11 +49,13 @@ internal sealed class WaitingRuns
         var dispatcher = await FindDispatcherAsync();
         var ending = held.First(run => _cluster.SiloOf(run.NodeId) != dispatcher);
         var image = await TestImages.ScriptAsync("echo '1 passed'");
-        var waiting = new List<(TestMember Member, string TaskId, Task<RunStart> Start)>();
+        var waiting = new List<(TestMember Member, string TaskId)>();
+        var started = new List<Task<RunStart>>();
         foreach (var (member, starts) in _waiting)
         {
             var taskId = await member.SubmitAsync(image);
-            waiting.Add((member, taskId, starts.WaitAsync(taskId, 1, StepLimit)));
+            waiting.Add((member, taskId));
+            started.Add(starts.WaitAsync(taskId, 1, StepLimit));
         }
 
         var begun = Stopwatch.GetTimestamp();
@@ -63,7 +65,7 @@ internal sealed class WaitingRuns
         }
 
         await DockerCommand.RunAsync("kill", ending.Container);
-        var first = await await Task.WhenAny(waiting.Select(run => run.Start));
+        var first = await await Task.WhenAny(started);
 
         if (kill)
         {
