@@ -19,7 +19,7 @@ internal static class ClaimedRun
         var dispatches = new Dispatches();
         for (var round = 0; round < Dispatches.Rounds; round++)
         {
-            await using var registry = new SilentRegistry();
+            using var registry = new SilentRegistry();
             var held = registry.Image;
             await DockerCommand.RunAsync("tag", image, held);
             var submitted = Stopwatch.GetTimestamp();
@@ -30,7 +30,7 @@ internal static class ClaimedRun
             var silo = cluster.SiloOf(first.NodeId);
             var killed = Stopwatch.GetTimestamp();
             await cluster.Local.KillSiloAsync(silo);
-            await registry.DisposeAsync();
+            registry.Dispose();
             var second = await starts.WaitAsync(taskId, 2, BenchCluster.Lease + BenchCluster.DetachedGrace + StepLimit);
 
             dispatches.Add(first.SecondsSince(submitted), second.SecondsSince(killed));

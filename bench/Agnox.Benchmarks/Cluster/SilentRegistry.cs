@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,17 +7,15 @@ namespace Agnox.Benchmarks.Cluster;
 /// An image registry that takes connections and says nothing, so that a run stays in its pull, before its container. When
 /// it is gone, nodes use the image they have.
 /// </summary>
-internal sealed class SilentRegistry : IAsyncDisposable
+internal sealed class SilentRegistry : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentBag<Socket> _connections = [];
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _accepting;
 
     public SilentRegistry()
     {
         _listener.Start();
-        _accepting = AcceptAsync();
+        AcceptAsync().Ignore();
     }
 
     /// <summary>An image there, under a tag that nodes ask for each time.</summary>
@@ -37,29 +34,27 @@ internal sealed class SilentRegistry : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Dispose();
-        await Task.WhenAll(_accepting);
-        foreach (var connection in _connections)
-        {
-            connection.Dispose();
-        }
-    }
+    /// <summary>Ends the connections too.</summary>
+    public void Dispose() => _listener.Dispose();
 
     private async Task AcceptAsync()
     {
+        var connections = new List<Socket>();
         try
         {
             while (true)
             {
-                _connections.Add(await _listener.AcceptSocketAsync());
+                connections.Add(await _listener.AcceptSocketAsync());
                 _asked.TrySetResult();
             }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             // disposed
+        }
+        finally
+        {
+            connections.ForEach(connection => connection.Dispose());
         }
     }
 }
