@@ -28,7 +28,7 @@ internal static class DispatcherAlone
         var builder = new InProcessTestClusterBuilder(1) { Options = { ConfigureFileLogging = false } };
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddAgnoxGrains([]);
+            silo.AddAgnoxGrains(ImmutableDictionary<string, string>.Empty);
             silo.AddMemoryGrainStorage(StorageNames.StreamSubscribers);
             silo.AddMemoryGrainStorage(StorageNames.State);
             silo.Services.AddSingleton<INodeHost>(node);

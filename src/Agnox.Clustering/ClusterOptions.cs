@@ -13,7 +13,7 @@ public sealed class ClusterOptions
 
     /// <summary>
     /// Where the members are listed: host:port, and after commas the options of StackExchange.Redis, such as
-    /// <c>redis:6379,password=…,ssl=true</c>. Required.
+    /// <c>redis:6379,password=…,ssl=true</c>; or a URL, such as <c>rediss://:password@redis:6379</c>. Required.
     /// </summary>
     public string Redis { get; set; } = "";
 
@@ -35,7 +35,7 @@ public sealed class ClusterOptions
     /// <summary>The Redis options; a Redis that is away for a moment does not end a process.</summary>
     internal ConfigurationOptions RedisConfiguration()
     {
-        var redis = ConfigurationOptions.Parse(Redis);
+        var redis = RedisAddress.Parse(Redis);
         redis.AbortOnConnectFail = false;
         redis.ClientName = "agnox";
         return redis;
@@ -94,11 +94,11 @@ internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
 
         try
         {
-            return ConfigurationOptions.Parse(redis).EndPoints.Count == 0 ? "names no host." : null;
+            return RedisAddress.Parse(redis).EndPoints.Count == 0 ? "names no host." : null;
         }
         catch (ArgumentException)
         {
-            return "is not of the form host:port,option=value,…";
+            return "is neither of the form host:port,option=value,… nor redis://:password@host:port.";
         }
     }
 }

@@ -31,6 +31,8 @@ internal static partial class LegacyEnvironment
         Copy("JWT_EXPIRY", "Auth:JwtExpiry", Duration);
         Copy("MONITORING_SECRET_KEY", "Gateway:MonitorSecret", text => text);
         Copy("PUBLIC_API_URL", "Gateway:PublicUrl", text => text);
+        Copy("REDIS_URL", "Cluster:Redis", text => text);
+        Copy("PLATFORM_REDIS_URL", "Cluster:Redis", text => text);
         Copy("NODE_ENV", "Gateway:IsProduction", text => text == "production" ? bool.TrueString : bool.FalseString);
         var origins = Read("CORS_ORIGIN") ?? Read("ALLOWED_ORIGINS") ?? "";
         var parts = origins.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

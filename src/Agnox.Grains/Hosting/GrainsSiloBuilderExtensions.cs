@@ -26,10 +26,10 @@ public static class GrainsSiloBuilderExtensions
     /// </summary>
     /// <param name="silo">The silo.</param>
     /// <param name="node">What the other silos may know of this one, by the names of <see cref="NodeMetadata"/>.</param>
-    public static ISiloBuilder AddAgnoxGrains(this ISiloBuilder silo, Dictionary<string, string> node)
+    public static ISiloBuilder AddAgnoxGrains(this ISiloBuilder silo, IReadOnlyDictionary<string, string> node)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        silo.UseSiloMetadata(node);
+        silo.UseSiloMetadata(node.ToDictionary(StringComparer.Ordinal));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddKeyedSingleton<IGrainStorage, ExecutionGrainStorage>(
             StorageNames.Executions,

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Agnox.Dispatch;
-using Agnox.Executions;
-using Agnox.Organizations;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -92,9 +90,9 @@ internal sealed partial class OrganizationGrain
             .OfType<OpenRun>()
             .Order(OpenRun.StartOrder)
             .ToLookup(run => run.Platform, StringComparer.Ordinal);
-        string[] platforms =
+        string[] pools =
             [.. waiting.Select(runs => runs.Key).Union(running.Keys, StringComparer.Ordinal).Union(_offered.Keys, StringComparer.Ordinal)];
-        foreach (var platform in platforms)
+        foreach (var platform in pools)
         {
             await OfferAsync(platform, running.GetValueOrDefault(platform), [.. waiting[platform].Select(ToOffer)]);
         }

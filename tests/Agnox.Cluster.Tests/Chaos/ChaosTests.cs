@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Agnox.Cluster.Tests.Platform;
-using Agnox.Local;
+using Agnox.Testing;
 using Agnox.Testing.Docker;
-using Agnox.Testing.Platform;
 using Xunit;
 
 namespace Agnox.Cluster.Tests.Chaos;
@@ -54,7 +53,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         using (var enough = new CancellationTokenSource(duration))
         {
             var trouble = mischief.MakeAsync(enough.Token);
-            await Task.WhenAll(loads.Select((load, index) => SubmitAsync(load, images, new Random(seed + index), enough.Token)));
+            await Task.WhenAll(loads.Select((load, index) => SubmitAsync(load, images, new Dice(seed + index), enough.Token)));
             await trouble;
         }
 
@@ -74,7 +73,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     }
 
     private static async Task SubmitAsync(
-        Load load, IReadOnlyList<(string Image, int Lines)> images, Random random, CancellationToken enough)
+        Load load, List<(string Image, int Lines)> images, Dice random, CancellationToken enough)
     {
         try
         {
@@ -125,8 +124,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private void Report(int seed, TimeSpan duration, Mischief mischief, List<Load> loads, List<JsonNode> ended)
     {
-        var ends = ended.CountBy(run => $"{run["status"]} {run["stopReason"]}".Trim(), StringComparer.Ordinal).OrderBy(end => end.Key);
-        var faults = mischief.Done.CountBy(fault => string.Join(' ', fault.Split(' ', ',')[1..3]), StringComparer.Ordinal).OrderBy(fault => fault.Key);
+        var ends = ended.CountBy(run => $"{run["status"]} {run["stopReason"]}".Trim(), StringComparer.Ordinal).OrderBy(end => end.Key, StringComparer.Ordinal);
+        var faults = mischief.Done.CountBy(fault => string.Join(' ', fault.Split(' ', ',')[1..3]), StringComparer.Ordinal).OrderBy(fault => fault.Key, StringComparer.Ordinal);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"chaos: seed {seed}, {duration.TotalSeconds:0} s, {mischief.Done.Count} faults, {ended.Count} runs accepted and ended, "

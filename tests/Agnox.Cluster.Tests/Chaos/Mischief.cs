@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Agnox.Local;
+using Agnox.Testing;
 using Agnox.Testing.Docker;
 
 namespace Agnox.Cluster.Tests.Chaos;
@@ -18,9 +19,9 @@ internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int s
 
     /// <summary>Makes trouble until told to stop; everything is alive again when the task completes.</summary>
     public Task MakeAsync(CancellationToken stop) => Task.WhenAll(
-        RepeatAsync(HarmAMemberAsync, 2, new Random(seed), stop), RepeatAsync(HarmAServerAsync, 10, new Random(seed + 1), stop));
+        RepeatAsync(HarmAMemberAsync, 2, new Dice(seed), stop), RepeatAsync(HarmAServerAsync, 10, new Dice(seed + 1), stop));
 
-    private static async Task RepeatAsync(Func<Random, Task> harm, int maxPauseSeconds, Random random, CancellationToken stop)
+    private static async Task RepeatAsync(Func<Dice, Task> harm, int maxPauseSeconds, Dice random, CancellationToken stop)
     {
         try
         {
@@ -36,7 +37,7 @@ internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int s
         }
     }
 
-    private Task HarmAMemberAsync(Random random)
+    private Task HarmAMemberAsync(Dice random)
     {
         var silo = random.Next(1, cluster.Silos.Count + 1);
         var gateway = random.Next(1, cluster.Gateways.Count + 1);
@@ -49,7 +50,7 @@ internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int s
         };
     }
 
-    private Task HarmAServerAsync(Random random) => random.Next(100) switch
+    private Task HarmAServerAsync(Dice random) => random.Next(100) switch
     {
         < 40 => DoAsync("kill PostgreSQL", random, () => cluster.KillPostgresAsync(), () => cluster.StartPostgresAsync()),
         < 70 => DoAsync("kill Redis", random, () => cluster.KillRedisAsync(), () => cluster.StartRedisAsync()),
@@ -57,7 +58,7 @@ internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int s
         _ => DoAsync("stop engine", random, engine.StopAsync, engine.StartAgainAsync),
     };
 
-    private async Task DoAsync(string what, Random random, Func<Task> harm, Func<Task> heal)
+    private async Task DoAsync(string what, Dice random, Func<Task> harm, Func<Task> heal)
     {
         var began = TimeProvider.System.GetUtcNow();
         await harm();
@@ -68,13 +69,13 @@ internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int s
     }
 
     /// <summary>A silo that was frozen for long was declared dead meanwhile; it finds out, ends itself, and is started again.</summary>
-    private async Task ThawAsync(int silo, Random random)
+    private async Task ThawAsync(int silo, Dice random)
     {
         await PauseAsync(random, 4, 10, CancellationToken.None);
         await cluster.ContinueSiloAsync(silo);
         await cluster.RestartSiloAsync(silo);
     }
 
-    private static Task PauseAsync(Random random, int minSeconds, int maxSeconds, CancellationToken cancellationToken) => Task.Delay(
+    private static Task PauseAsync(Dice random, int minSeconds, int maxSeconds, CancellationToken cancellationToken) => Task.Delay(
         TimeSpan.FromMilliseconds(random.Next(minSeconds * 1000, maxSeconds * 1000)), cancellationToken);
 }

@@ -33,9 +33,7 @@ public sealed class PhaseKillTests(ClusterFixture cluster, ITestOutputHelper out
         for (var round = 0; round < rounds; round++)
         {
             var afterwards = round % 2 == 1;
-            var moment = cluster.Tap.HoldNext(request, afterwards);
-            var taskId = await member.SubmitAsync(image);
-            await moment.Reached.WaitAsync(MomentLimit, TestContext.Current.CancellationToken);
+            var (taskId, moment) = await SubmitUntilAsync(member, image, request, afterwards);
 
             var run = await KillNodeOfAsync(member, taskId, moment);
 
@@ -70,6 +68,28 @@ public sealed class PhaseKillTests(ClusterFixture cluster, ITestOutputHelper out
         }
 
         output.WriteLine($"run: {rounds} kills, {rounds} runs passed, each started once");
+    }
+
+    /// <summary>
+    /// Submits a run and waits for the moment. Containers are removed for other reasons too, so a removal counts only after
+    /// this run's files were looked at.
+    /// </summary>
+    private async Task<(string TaskId, EngineTap.Hold Moment)> SubmitUntilAsync(
+        TestMember member, string image, string request, bool afterwards)
+    {
+        var isRemoval = request.StartsWith("DELETE", StringComparison.Ordinal);
+        var moment = isRemoval ? cluster.Tap.HoldNext("/changes", afterwards: true) : cluster.Tap.HoldNext(request, afterwards);
+        var taskId = await member.SubmitAsync(image);
+        await moment.Reached.WaitAsync(MomentLimit, TestContext.Current.CancellationToken);
+        if (isRemoval)
+        {
+            var collected = moment;
+            moment = cluster.Tap.HoldNext(request, afterwards);
+            collected.Release();
+            await moment.Reached.WaitAsync(MomentLimit, TestContext.Current.CancellationToken);
+        }
+
+        return (taskId, moment);
     }
 
     /// <summary>Kills the silo the run is on, starts it again, and waits for the run's end.</summary>

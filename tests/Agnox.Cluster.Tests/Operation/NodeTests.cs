@@ -20,7 +20,8 @@ public sealed class NodeTests(ClusterFixture cluster)
         var nodes = body["data"]!["nodes"]!.AsArray();
         Assert.Equal(
             cluster.Cluster.Local.Silos.Select(silo => silo.NodeId).Order(StringComparer.Ordinal),
-            nodes.Select(node => node!["nodeId"]!.GetValue<string>()));
+            nodes.Select(node => node!["nodeId"]!.GetValue<string>()),
+            StringComparer.Ordinal);
         Assert.All(nodes, node =>
         {
             Assert.Equal(3, node!["slots"]!.GetValue<int>());
@@ -57,7 +58,7 @@ public sealed class NodeTests(ClusterFixture cluster)
         for (var run = 0; run < 6; run++)
         {
             var elsewhere = await member.RunAsync(quick);
-            Assert.NotEqual(local.Silos[drained - 1].NodeId, elsewhere["nodeId"]!.GetValue<string>());
+            Assert.False(elsewhere["nodeId"]!.GetValue<string>() == local.Silos[drained - 1].NodeId, elsewhere.ToString());
         }
 
         await local.ResumeSiloAsync(drained, TestContext.Current.CancellationToken);

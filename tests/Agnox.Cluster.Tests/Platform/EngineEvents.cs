@@ -46,7 +46,9 @@ internal sealed class EngineEvents : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+#pragma warning disable VSTHRD003 // begun by this very object
         await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+#pragma warning restore VSTHRD003
         _stop.Dispose();
     }
 

@@ -117,7 +117,9 @@ internal sealed class EngineTap : IAsyncDisposable
         public bool Afterwards => afterwards;
 
         /// <summary>Completes when the request is there and held.</summary>
+#pragma warning disable VSTHRD003 // completed by this very object
         public Task Reached => _reached.Task;
+#pragma warning restore VSTHRD003
 
         public void Release() => _released.TrySetResult();
 
@@ -127,10 +129,12 @@ internal sealed class EngineTap : IAsyncDisposable
             return end > 0 && Encoding.ASCII.GetString(request[..end]).Contains(text, StringComparison.Ordinal);
         }
 
-        internal Task ReachAsync(CancellationToken cancellationToken)
+        internal async Task ReachAsync(CancellationToken cancellationToken)
         {
             _reached.TrySetResult();
-            return _released.Task.WaitAsync(cancellationToken);
+#pragma warning disable VSTHRD003 // completed by this very object
+            await _released.Task.WaitAsync(cancellationToken);
+#pragma warning restore VSTHRD003
         }
     }
 }

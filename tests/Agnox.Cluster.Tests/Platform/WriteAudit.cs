@@ -31,8 +31,8 @@ internal sealed class WriteAudit(string connectionString) : IAsyncDisposable
     public async Task<ImmutableArray<RowWrite>> ReadAsync()
     {
         await using var command = _database.CreateCommand("""
-            SELECT run, version, upper(document->>'status'), coalesce((document->>'attempt')::int, 0),
-                   CASE WHEN (document->>'holdsSlot')::boolean THEN document->>'nodeId' END
+            SELECT run, version, coalesce(upper(document->>'status'), 'PENDING'), coalesce((document->>'attempt')::int, 0),
+                   CASE WHEN (document->>'holdsSlot')::boolean THEN coalesce(document->>'nodeId', '') ELSE '' END
             FROM audit_of_tests ORDER BY number
             """);
         await using var reader = await command.ExecuteReaderAsync();
@@ -42,9 +42,9 @@ internal sealed class WriteAudit(string connectionString) : IAsyncDisposable
             writes.Add(new(
                 reader.GetString(0),
                 reader.GetInt64(1),
-                reader.IsDBNull(2) ? "PENDING" : reader.GetString(2),
+                reader.GetString(2),
                 reader.GetInt32(3),
-                reader.IsDBNull(4) ? null : reader.GetString(4)));
+                reader.GetString(4) is { Length: > 0 } nodeId ? nodeId : null));
         }
 
         return writes.ToImmutable();

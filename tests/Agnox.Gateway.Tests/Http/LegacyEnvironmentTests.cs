@@ -25,12 +25,15 @@ public sealed class LegacyEnvironmentTests
             ("MONITORING_SECRET_KEY", "m"),
             ("PUBLIC_API_URL", "u"),
             ("NODE_ENV", "production"),
+            ("PLATFORM_REDIS_URL", "redis://first:6379"),
+            ("REDIS_URL", "redis://second:6379"),
             ("CORS_ORIGIN", "https://a.example, https://b.example,"),
             ("ALLOWED_ORIGINS", "https://c.example"));
 
         Assert.Equal(
             [
                 "Auth:JwtSecret=s",
+                "Cluster:Redis=redis://first:6379",
                 "Gateway:CorsOrigins:0=https://a.example",
                 "Gateway:CorsOrigins:1=https://b.example",
                 "Gateway:IsProduction=True",

@@ -103,9 +103,4 @@ public sealed class OperationsEndpointsTests
         Running = [],
         Problem = problem,
     };
-
-    private sealed class OperationsStub(Func<Task<InstallationStatus>> answer) : IOperationsGrain
-    {
-        public Task<InstallationStatus> DescribeAsync() => answer();
-    }
 }

@@ -1,4 +1,4 @@
-using Agnox.Grains.Tests.Logs;
+using Agnox.Testing;
 using Xunit;
 
 namespace Agnox.Grains.Tests.Dispatch;

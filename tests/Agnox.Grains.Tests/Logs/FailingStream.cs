@@ -1,3 +1,5 @@
+using Agnox.Testing;
+
 namespace Agnox.Grains.Tests.Logs;
 
 /// <summary>Gives some bytes in pieces of any size and then breaks, as a node that dies sees it.</summary>

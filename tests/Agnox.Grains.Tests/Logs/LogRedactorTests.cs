@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Agnox.Grains.Logs;
+using Agnox.Testing;
 using Xunit;
 
 namespace Agnox.Grains.Tests.Logs;

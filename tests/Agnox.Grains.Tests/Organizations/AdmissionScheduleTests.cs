@@ -1,5 +1,5 @@
 using Agnox.Grains.Organizations;
-using Agnox.Grains.Tests.Logs;
+using Agnox.Testing;
 using Xunit;
 using static Agnox.Grains.Tests.Organizations.Changes;
 

@@ -9,10 +9,17 @@ public sealed class LegacyEnvironmentTests
     [Fact]
     public void OldNames_FillTheNewOnes()
     {
-        var configuration = With(("ENCRYPTION_KEY", "abc"), ("WORKER_TASK_TIMEOUT_MS", "90000"));
+        var configuration = With(
+            ("ENCRYPTION_KEY", "abc"),
+            ("WORKER_TASK_TIMEOUT_MS", "90000"),
+            ("REPORTS_DIR", "/reports"),
+            ("REDIS_URL", "redis://second:6379"),
+            ("PLATFORM_REDIS_URL", "redis://first:6379"));
 
         Assert.Equal("abc", configuration["Secrets:EncryptionKey"]);
         Assert.Equal("00:01:30", configuration["Executions:RunTimeout"]);
+        Assert.Equal("/reports", configuration["Artifacts:Directory"]);
+        Assert.Equal("redis://first:6379", configuration["Cluster:Redis"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Agnox.Executions;
 using Agnox.Grains.Artifacts;
 using Agnox.Grains.Dispatch;
@@ -45,7 +46,7 @@ public sealed class Simulation
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.Configuration["Organizations:DefaultPlan"] = plan;
-        silo.AddAgnoxGrains([]);
+        silo.AddAgnoxGrains(ImmutableDictionary<string, string>.Empty);
         silo.AddMemoryGrainStorage(StorageNames.StreamSubscribers);
         silo.AddMemoryGrainStorage(StorageNames.State);
         silo.Services.AddSingleton(this);

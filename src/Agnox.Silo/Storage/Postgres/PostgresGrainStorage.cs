@@ -7,19 +7,19 @@ internal sealed class PostgresGrainStorage(IGrainStorage database, PostgresFailu
 {
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        failures.ReadAsync(() => Done(database.ReadStateAsync(stateName, grainId, grainState)));
+        failures.ReadAsync(() => DoneAsync(() => database.ReadStateAsync(stateName, grainId, grainState)));
 
     /// <inheritdoc/>
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        failures.WriteAsync(() => Done(database.WriteStateAsync(stateName, grainId, grainState)));
+        failures.WriteAsync(() => DoneAsync(() => database.WriteStateAsync(stateName, grainId, grainState)));
 
     /// <inheritdoc/>
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        failures.WriteAsync(() => Done(database.ClearStateAsync(stateName, grainId, grainState)));
+        failures.WriteAsync(() => DoneAsync(() => database.ClearStateAsync(stateName, grainId, grainState)));
 
-    private static async Task<bool> Done(Task work)
+    private static async Task<bool> DoneAsync(Func<Task> work)
     {
-        await work;
+        await work();
         return true;
     }
 }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Agnox.Grains.Storage;
 using Agnox.Silo.Storage.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
