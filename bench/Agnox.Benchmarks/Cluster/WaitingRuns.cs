@@ -97,12 +97,17 @@ internal sealed class WaitingRuns
         {
             await _holder.FollowUntilAsync(taskId, "begun", StepLimit);
             var start = await _heldStarts.WaitAsync(taskId, 1, StepLimit);
-            var container = await DockerCommand.RunAsync("ps", "-q", "--filter", $"label=agnox.execution={_holder.OrganizationId}/{taskId}");
-            held.Add(new(taskId, start.NodeId, container));
+            held.Add(new(taskId, start.NodeId, await FindContainerAsync(taskId)));
         }
 
         return held;
     }
+
+    /// <summary>Of all containers: what one prints may come before the engine counts it among those that run.</summary>
+    private async Task<string> FindContainerAsync(string taskId) =>
+        await DockerCommand.RunAsync("ps", "-aq", "--filter", $"label=agnox.execution={_holder.OrganizationId}/{taskId}") is { Length: > 0 } container
+            ? container
+            : throw new InvalidOperationException($"The container of a run that had begun is gone: {await _holder.GetAsync(taskId)}");
 
     /// <summary>Asked with a connection of its own: an older one would first have to learn of the rounds' deaths before.</summary>
     private async Task<int> FindDispatcherAsync()
