@@ -20,6 +20,7 @@ public sealed class TenantIsolationTests(StandaloneHost host)
     {
         "GET /", "GET /health", "GET /__webpack_hmr", "GET /config/defaults", "GET /api/tests-structure",
         "GET /api/system/monitor-status", "GET /openapi/v1.json",
+        "GET /api/system/nodes", "POST /api/system/nodes/{nodeId}/drain", "POST /api/system/nodes/{nodeId}/resume",
         "POST /api/auth/signup", "POST /api/auth/login", "POST /api/auth/logout", "GET /api/auth/me",
         "GET /api/executions",
         "GET /hubs/executions", "GET /hubs/executions/negotiate",
@@ -35,6 +36,9 @@ public sealed class TenantIsolationTests(StandaloneHost host)
         ["POST /api/executions/{taskId}/cancel"] = HttpStatusCode.NotFound,
         ["DELETE /api/executions/{taskId}"] = HttpStatusCode.NotFound,
         ["GET /reports/{organizationId}/{taskId}/{**path}"] = HttpStatusCode.NotFound,
+        // the operator's, whom no member is
+        ["GET /api/system/organizations/{organizationId}/limits"] = HttpStatusCode.Unauthorized,
+        ["PUT /api/system/organizations/{organizationId}/limits"] = HttpStatusCode.Unauthorized,
         // these take ids in their body and answer how many of the caller's own they touched
         ["DELETE /api/executions/bulk"] = HttpStatusCode.OK,
         // the id is the caller's own to choose: it makes a run of the caller's organization

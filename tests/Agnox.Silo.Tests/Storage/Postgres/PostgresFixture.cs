@@ -24,7 +24,7 @@ public sealed class PostgresFixture : IAsyncDisposable
             _starting.Release();
         }
 
-        return NpgsqlDataSource.Create($"{await _server.CreateDatabaseAsync()};Maximum Pool Size=20");
+        return NpgsqlDataSource.Create($"{await _server.CreateDatabaseAsync()};Maximum Pool Size=20;Persist Security Info=true");
     }
 
     public async ValueTask DisposeAsync()
