@@ -38,9 +38,13 @@ public interface IOperationsGrain : IGrainWithIntegerKey
 [Alias("agnox.IWatchdogGrain"), GrainInterfaceType("agnox.watchdog")]
 public interface IWatchdogGrain : IGrainWithIntegerKey
 {
-    /// <summary>One round, unless the last was a moment ago. Every silo asks for it at start and every 30 seconds.</summary>
+    /// <summary>One round, unless the last was a moment ago. Every silo asks for it at start and every 15 seconds.</summary>
     [Alias("Sweep")]
     Task SweepAsync();
+
+    /// <summary>One round soon after a silo died, so that its runs' owners count the lease from now on.</summary>
+    [Alias("SweepAfterDeath")]
+    Task SweepAfterDeathAsync();
 }
 
 /// <summary>How the installation is doing.</summary>

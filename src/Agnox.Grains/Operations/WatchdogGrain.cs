@@ -16,6 +16,9 @@ internal sealed partial class WatchdogGrain(
 {
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(20);
 
+    /// <summary>Every silo reports the death of another one; one look is enough.</summary>
+    private static readonly TimeSpan MinIntervalAfterDeath = TimeSpan.FromSeconds(1);
+
     /// <summary>Owners woken at once; more would only queue up in the silos.</summary>
     private const int Parallelism = 16;
 
@@ -23,9 +26,13 @@ internal sealed partial class WatchdogGrain(
 
     private long? _sweptAt;
 
-    public async Task SweepAsync()
+    public Task SweepAsync() => SweepAsync(MinInterval);
+
+    public Task SweepAfterDeathAsync() => SweepAsync(MinIntervalAfterDeath);
+
+    private async Task SweepAsync(TimeSpan minInterval)
     {
-        if (_sweptAt is { } last && time.GetElapsedTime(last) < MinInterval)
+        if (_sweptAt is { } last && time.GetElapsedTime(last) < minInterval)
         {
             return;
         }
