@@ -118,4 +118,7 @@ public sealed record AttemptResult
 
     /// <summary>True when the container certainly never started, so that another node may try.</summary>
     [Id(7)] public bool NeverStarted { get; init; }
+
+    /// <summary>True when the image is not to be had for the node's platform. A run that names no platform then tries another.</summary>
+    [Id(8)] public bool IsForAnotherPlatform { get; init; }
 }

@@ -77,8 +77,8 @@ public sealed record SubmitExecution
     public string? Lock { get; init; }
 
     /// <summary>
-    /// Platform the container needs, such as linux/arm64, or null: then one is chosen that has the image, or room. Fixed from
-    /// then on; a run whose platform no node offers waits.
+    /// Platform the container needs, such as linux/arm64, or null: then one is chosen that has the image, or room, and
+    /// another when the image turns out not to be for it. A run whose platform no node offers waits.
     /// </summary>
     /// <remarks>Left out when null, because stored fingerprints of requests are hashes of their JSON.</remarks>
     [Id(20)]

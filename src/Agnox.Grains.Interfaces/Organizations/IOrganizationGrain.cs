@@ -118,4 +118,8 @@ public sealed record WaitExplanation(
 public sealed record ExecutionChange(
     [property: Id(0)] ExecutionView View,
     [property: Id(1)] bool HoldsSlot,
-    [property: Id(2)] bool WaitsForNode);
+    [property: Id(2)] bool WaitsForNode)
+{
+    /// <summary>It waits and no node can take it, as its organization has withdrawn it.</summary>
+    [Id(3)] public bool IsWithdrawn { get; init; }
+}

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Agnox.Dispatch;
 using Agnox.Grains.Executions;
+using Agnox.Grains.Organizations;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 
@@ -21,8 +23,12 @@ internal sealed class Platforms(
     IClusterMembershipService membership,
     ISiloMetadataCache metadata,
     IGrainFactory grains,
-    IOptions<ExecutionOptions> options)
+    IOptions<ExecutionOptions> options,
+    IOptions<OrganizationOptions> organizationOptions,
+    TimeProvider time)
 {
+    private readonly ConcurrentDictionary<string, long> _missingSince = new(StringComparer.Ordinal);
+
     /// <summary>Platforms of the silos that are up, in alphabetical order; never empty.</summary>
     public ImmutableArray<string> Offered
     {
@@ -37,6 +43,18 @@ internal sealed class Platforms(
                 .ToImmutableArray();
             return offered.IsEmpty ? [options.Value.DefaultPlatform] : offered;
         }
+    }
+
+    /// <summary>Whether a platform has been seen missing for the grace of the options; to be asked again and again.</summary>
+    public bool IsGone(string platform)
+    {
+        if (Offered.Contains(platform, StringComparer.Ordinal))
+        {
+            _missingSince.TryRemove(platform, out _);
+            return false;
+        }
+
+        return time.GetElapsedTime(_missingSince.GetOrAdd(platform, _ => time.GetTimestamp())) >= organizationOptions.Value.PlatformGrace;
     }
 
     /// <summary>Nodes of all platforms heard of within the last hour.</summary>

@@ -1,6 +1,7 @@
 using Agnox.Common;
 using Agnox.Dispatch;
 using Agnox.Executions;
+using Agnox.Grains.Dispatch;
 using Agnox.Grains.Storage;
 using Agnox.Organizations;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ namespace Agnox.Grains.Executions;
 internal sealed partial class ExecutionGrain(
     [PersistentState("execution", StorageNames.Executions)] IPersistentState<ExecutionState> storage,
     IOptions<ExecutionOptions> options,
+    Platforms platforms,
     TimeProvider time,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IAttemptGrain, IQueuedExecutionGrain
 {
@@ -47,6 +49,10 @@ internal sealed partial class ExecutionGrain(
         var outcome = await CommitAsync(ExecutionLifecycle.Queue(State, command));
         return outcome.IsRefused ? outcome.Refusal : new QueuedExecution(State.ToChange(Key, storage.Version), isReplay);
     }
+
+    public async Task<Outcome<ExecutionChange>> WithdrawAsync() => await CommitAndShowAsync(ExecutionLifecycle.Withdraw(State));
+
+    public async Task<Outcome<ExecutionChange>> ReadmitAsync() => await CommitAndShowAsync(ExecutionLifecycle.Readmit(State));
 
     public async Task<Outcome<ExecutionView>> CancelAsync(string userId)
     {
@@ -107,7 +113,7 @@ internal sealed partial class ExecutionGrain(
     public async Task<Outcome<Done>> FinishAsync(int attempt, AttemptResult result)
     {
         var outcome = await CommitAndTellAsync(ExecutionLifecycle.Finish(
-            State, attempt, result, options.Value.MaxInfrastructureRetries, time.GetUtcNow()));
+            State, attempt, result, options.Value.MaxInfrastructureRetries, platforms.Offered, time.GetUtcNow()));
         if (outcome.IsRefused)
         {
             return outcome.Refusal;
@@ -139,6 +145,13 @@ internal sealed partial class ExecutionGrain(
         }
 
         return outcome;
+    }
+
+    /// <summary>For the organization, which asks and so need not be told.</summary>
+    private async Task<Outcome<ExecutionChange>> CommitAndShowAsync(Outcome<ExecutionState> decision)
+    {
+        var outcome = await CommitAsync(decision);
+        return outcome.IsRefused ? outcome.Refusal : State.ToChange(Key, storage.Version);
     }
 
     /// <summary>The only place that writes. A decision that changes nothing is not written.</summary>

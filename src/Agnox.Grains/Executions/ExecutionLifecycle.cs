@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Agnox.Common;
 using Agnox.Executions;
@@ -41,7 +42,7 @@ internal static class ExecutionLifecycle
 
     public static Outcome<ExecutionState> Claim(ExecutionState state, string nodeId, string nodeAddress, DateTimeOffset now) =>
         !state.Exists ? NotFound
-        : !state.WaitsForNode ? Stale(state, "is not waiting for a node")
+        : !state.WaitsForNode || state.IsWithdrawn ? Stale(state, "is not waiting for a node")
         : state with
         {
             Status = ExecutionStatus.Running,
@@ -54,6 +55,18 @@ internal static class ExecutionLifecycle
             ContainerId = null,
             ImageDigest = null,
         };
+
+    /// <summary>From here on no node can claim a waiting run; one that is no longer waiting stays as it is.</summary>
+    public static Outcome<ExecutionState> Withdraw(ExecutionState state) =>
+        !state.Exists ? NotFound
+        : !state.WaitsForNode || state.IsWithdrawn ? state
+        : state with { IsWithdrawn = true };
+
+    /// <summary>Undoes <see cref="Withdraw"/>.</summary>
+    public static Outcome<ExecutionState> Readmit(ExecutionState state) =>
+        !state.Exists ? NotFound
+        : !state.IsWithdrawn ? state
+        : state with { IsWithdrawn = false };
 
     public static Outcome<ExecutionState> Adopt(ExecutionState state, string nodeId, string nodeAddress, int attempt) =>
         CheckAttempt(state, attempt == 0 ? state.Attempt : attempt) is { } refusal ? refusal
@@ -76,7 +89,12 @@ internal static class ExecutionLifecycle
         };
 
     public static Outcome<ExecutionState> Finish(
-        ExecutionState state, int attempt, AttemptResult result, int maxInfrastructureRetries, DateTimeOffset now)
+        ExecutionState state,
+        int attempt,
+        AttemptResult result,
+        int maxInfrastructureRetries,
+        ImmutableArray<string> offeredPlatforms,
+        DateTimeOffset now)
     {
         if (!state.Exists || attempt != state.Attempt)
         {
@@ -96,6 +114,11 @@ internal static class ExecutionLifecycle
         if (result.NeverStarted && result.StopReason == StopReason.PlatformError)
         {
             return RetryOrEnd(state, maxInfrastructureRetries, StopReason.PlatformError, result.Error ?? result.VerdictReason, now);
+        }
+
+        if (result.IsForAnotherPlatform && NextPlatform(state, offeredPlatforms) is { } platform)
+        {
+            return WaitAgain(state) with { Platform = platform, TriedPlatforms = [.. state.TriedPlatforms, state.Platform] };
         }
 
         if (!result.Status.IsTerminal)
@@ -154,14 +177,17 @@ internal static class ExecutionLifecycle
     private static ExecutionState RetryOrEnd(
         ExecutionState state, int maxInfrastructureRetries, StopReason reason, string error, DateTimeOffset now) =>
         state.InfrastructureRetries < maxInfrastructureRetries
-            ? state with
-            {
-                HoldsSlot = false,
-                NodeId = null,
-                NodeAddress = null,
-                InfrastructureRetries = state.InfrastructureRetries + 1,
-            }
+            ? WaitAgain(state) with { InfrastructureRetries = state.InfrastructureRetries + 1 }
             : End(state, reason, error, now);
+
+    private static ExecutionState WaitAgain(ExecutionState state) =>
+        state with { HoldsSlot = false, NodeId = null, NodeAddress = null };
+
+    /// <summary>Where else a run may go whose image does not fit; null when its request names a platform or all were tried.</summary>
+    private static string? NextPlatform(ExecutionState state, ImmutableArray<string> offered) => state.Request?.Platform is null
+        ? offered.FirstOrDefault(platform =>
+            platform != state.Platform && !state.TriedPlatforms.Contains(platform, StringComparer.Ordinal))
+        : null;
 
     private static ExecutionState End(ExecutionState state, StopReason reason, string error, DateTimeOffset now) => state with
     {

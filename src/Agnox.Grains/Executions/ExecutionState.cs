@@ -71,6 +71,12 @@ internal sealed record ExecutionState
 
     [Id(26)] public string? CancelledBy { get; init; }
 
+    /// <summary>No node may take it: its organization has given its place to another run, as no node offers its platform.</summary>
+    [Id(27)] public bool IsWithdrawn { get; init; }
+
+    /// <summary>Platforms for which its image was not to be had, besides the present one.</summary>
+    [Id(28)] public ImmutableArray<string> TriedPlatforms { get; init; } = [];
+
     /// <summary>Something is stored.</summary>
     public bool Exists => Id.Length > 0;
 

@@ -32,7 +32,7 @@ internal static class ExecutionViews
         };
 
         public ExecutionChange ToChange(ExecutionKey key, long version) =>
-            new(state.ToView(key, version), state.HoldsSlot, state.WaitsForNode);
+            new(state.ToView(key, version), state.HoldsSlot, state.WaitsForNode) { IsWithdrawn = state.IsWithdrawn };
 
         public AttemptAssignment ToAssignment(ExecutionKey key) => new()
         {

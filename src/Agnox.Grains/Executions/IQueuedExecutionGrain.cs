@@ -15,6 +15,17 @@ internal interface IQueuedExecutionGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Queue")]
     Task<Outcome<QueuedExecution>> QueueAsync(QueueExecution command);
+
+    /// <summary>
+    /// Lets no node claim the run any more, so that its place can be given to another one. Answers with the run as it is
+    /// then: one that a node claimed before stays claimed. Does not call its organization back.
+    /// </summary>
+    [Alias("Withdraw")]
+    Task<Outcome<ExecutionChange>> WithdrawAsync();
+
+    /// <summary>Lets nodes claim the run again, after it was given a place. Does not call its organization back.</summary>
+    [Alias("Readmit")]
+    Task<Outcome<ExecutionChange>> ReadmitAsync();
 }
 
 /// <summary>A checked request with all that acceptance adds to it.</summary>

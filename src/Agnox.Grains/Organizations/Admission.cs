@@ -6,7 +6,8 @@ namespace Agnox.Grains.Organizations;
 /// Which of an organization's runs may compete for a slot: those admitted before that are still open, then waiting ones,
 /// highest priority first, oldest first among equals, until the cap or the window is full. An admitted run keeps its place
 /// and its lock until it has ended and its container is gone, so admitted runs bound the containers, and of the runs with
-/// one lock at most one is admitted: the one accepted first. A run whose lock is taken is passed over and uses up nothing.
+/// one lock at most one is admitted: the one accepted first. A run whose lock is taken, or whose platform no node offers, is
+/// passed over and uses up nothing. One that was withdrawn has lost its place and is a waiting run like others.
 /// </summary>
 /// <remarks>
 /// The window bounds what is admitted and has not started, so that the stored list, the offer and the pump stay small
@@ -21,10 +22,14 @@ internal static class Admission
     public const int MinWindow = 32;
     public const int MaxWindow = 256;
 
-    public static ImmutableArray<string> Decide(IEnumerable<string> admitted, RunQueue queue, int cap)
+    public static ImmutableArray<string> Decide(
+        IEnumerable<string> admitted, RunQueue queue, int cap, ImmutableArray<string> platforms)
     {
         // A run that holds a slot counts even when it is not on the list: the list may be older than the run's own state.
-        var kept = admitted.Where(queue.IsOpen).Union(queue.Holding, StringComparer.Ordinal).ToList();
+        var kept = admitted
+            .Where(taskId => queue.Find(taskId) is { IsWithdrawn: false })
+            .Union(queue.Holding, StringComparer.Ordinal)
+            .ToList();
         var window = Math.Clamp(queue.Holding.Count, MinWindow, MaxWindow);
         var room = Math.Min(cap - kept.Count, window - (kept.Count - queue.Holding.Count));
         if (room <= 0)
@@ -38,7 +43,9 @@ internal static class Admission
         [
             .. kept,
             .. queue.Heads
-                .Where(run => !taken.Contains(run.TaskId) && (run.Lock is null || !locks.Contains(run.Lock)))
+                .Where(run => !taken.Contains(run.TaskId)
+                    && (run.Lock is null || !locks.Contains(run.Lock))
+                    && platforms.Contains(run.Platform, StringComparer.Ordinal))
                 .Take(room)
                 .Select(run => run.TaskId),
         ];

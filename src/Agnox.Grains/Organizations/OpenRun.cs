@@ -11,6 +11,7 @@ namespace Agnox.Grains.Organizations;
 /// <param name="Image">Its image.</param>
 /// <param name="Platform">The pool whose slots it can use.</param>
 /// <param name="Lock">The lock it must have, or null.</param>
+/// <param name="IsWithdrawn">It lost its place because no node offers its platform; no node can claim it.</param>
 internal sealed record OpenRun(
     string TaskId,
     long Version,
@@ -19,7 +20,8 @@ internal sealed record OpenRun(
     DateTimeOffset QueuedAt,
     string Image,
     string Platform,
-    string? Lock)
+    string? Lock,
+    bool IsWithdrawn)
 {
     /// <summary>Highest priority first, oldest first among equals.</summary>
     public static readonly Comparer<OpenRun> StartOrder = Comparer<OpenRun>.Create((left, right) =>
@@ -36,7 +38,8 @@ internal sealed record OpenRun(
         change.View.QueuedAt,
         change.View.Request.Image,
         change.View.Platform,
-        change.View.Request.Lock);
+        change.View.Request.Lock,
+        change.IsWithdrawn);
 
     private static int CompareAge(OpenRun left, OpenRun right) =>
         left.QueuedAt.CompareTo(right.QueuedAt) is var order and not 0

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using Agnox.Common;
 using Agnox.Dispatch;
+using Agnox.Executions;
+using Agnox.Grains.Executions;
+using Agnox.Organizations;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -41,7 +45,10 @@ internal sealed partial class OrganizationGrain
             do
             {
                 _pumpAgain = false;
-                await OfferAsync(await AdmitAsync());
+                await WithdrawAsync();
+                var admitted = await AdmitAsync();
+                await ReadmitAsync(admitted);
+                await OfferAsync(admitted);
             }
             while (_pumpAgain);
         }
@@ -62,13 +69,42 @@ internal sealed partial class OrganizationGrain
         }
     }
 
+    /// <summary>Gives the places of admitted runs that no node will start for the time being to others.</summary>
+    private Task WithdrawAsync()
+    {
+        var waiting = State.Admitted.Select(_queue.Find).OfType<OpenRun>()
+            .Where(run => !run.IsWithdrawn && !_queue.Holds(run.TaskId))
+            .ToLookup(run => run.Platform, StringComparer.Ordinal);
+        return ChangeAsync(
+            waiting.Where(runs => platforms.IsGone(runs.Key)).SelectMany(runs => runs),
+            execution => execution.WithdrawAsync());
+    }
+
+    /// <summary>Lets nodes claim what has its place back. Only now, when the place is stored, so that the cap holds.</summary>
+    private Task ReadmitAsync(ImmutableArray<string> admitted) => ChangeAsync(
+        admitted.Select(_queue.Find).OfType<OpenRun>().Where(run => run.IsWithdrawn),
+        execution => execution.ReadmitAsync());
+
+    private async Task ChangeAsync(
+        IEnumerable<OpenRun> runs, Func<IQueuedExecutionGrain, Task<Outcome<ExecutionChange>>> change)
+    {
+        foreach (var run in runs.ToList())
+        {
+            var outcome = await change(GrainFactory.GetGrain<IQueuedExecutionGrain>(new ExecutionKey(Id, run.TaskId).ToString()));
+            if (!outcome.IsRefused)
+            {
+                Note(outcome.Value);
+            }
+        }
+    }
+
     /// <summary>
     /// Stores what is admitted anew. Runs that only left the list are not worth a write: whoever reads it passes over
     /// runs that have ended.
     /// </summary>
     private async Task<ImmutableArray<string>> AdmitAsync()
     {
-        var admitted = Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns);
+        var admitted = Decide();
         if (admitted.Except(State.Admitted, StringComparer.Ordinal).Any())
         {
             await CommitAsync(state => state with { Admitted = admitted });
@@ -76,6 +112,9 @@ internal sealed partial class OrganizationGrain
 
         return admitted;
     }
+
+    private ImmutableArray<string> Decide() =>
+        Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns, platforms.Offered);
 
     private async Task OfferAsync(ImmutableArray<string> admitted)
     {

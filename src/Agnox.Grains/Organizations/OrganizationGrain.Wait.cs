@@ -15,7 +15,7 @@ internal sealed partial class OrganizationGrain
         }
 
         // Asked of the rule, not of the stored list: a run accepted a moment ago may not be on it yet.
-        var admitted = Admission.Decide(State.Admitted, _queue, Limits.MaxConcurrentRuns);
+        var admitted = Decide();
         if (!admitted.Contains(taskId, StringComparer.Ordinal))
         {
             if (run.Lock is { } name && Admission.HolderOf(admitted, _queue, name) is { } holder && holder != taskId)
@@ -23,7 +23,7 @@ internal sealed partial class OrganizationGrain
                 return new(position, "lock", $"The lock '{name}' is taken by the run '{holder}'.") { LockHolder = holder };
             }
 
-            if (admitted.Length >= Limits.MaxConcurrentRuns)
+            if (admitted.Length >= Limits.MaxConcurrentRuns && platforms.Offered.Contains(run.Platform, StringComparer.Ordinal))
             {
                 return new(
                     position,

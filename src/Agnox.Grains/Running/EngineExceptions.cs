@@ -41,11 +41,14 @@ public sealed class ImageUnavailableException : Exception
 
     /// <summary>Says which image and why.</summary>
     /// <param name="message">The sentence.</param>
-    /// <param name="innerException">What was seen.</param>
-    public ImageUnavailableException(string message, Exception innerException)
+    /// <param name="innerException">What was seen, if anything.</param>
+    public ImageUnavailableException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }
+
+    /// <summary>True when there is such an image, though not for the platform that was asked for.</summary>
+    public bool IsForAnotherPlatform { get; init; }
 }
 
 /// <summary>The engine refused to create or start a container. The message is shown to the tenant.</summary>

@@ -14,17 +14,18 @@ public interface IContainerEngine
     Task<EngineDescription> DescribeAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the image present. Pulls of the same reference at the same time are one pull on this host. Falls back to the
+    /// Makes the image present. The same pulls at the same time are one pull on this host. Falls back to the
     /// local copy when a pull fails and there is one.
     /// </summary>
     /// <param name="image">What to make present.</param>
+    /// <param name="platform">What it must be built for, such as <c>linux/amd64</c>.</param>
     /// <param name="policy">When to ask the registry.</param>
     /// <param name="progress">Told in short sentences what happens; at most about one a second.</param>
     /// <param name="cancellationToken">Gives up; a pull that others wait for goes on.</param>
     /// <returns>What the reference resolved to.</returns>
     /// <exception cref="ImageUnavailableException">Neither pulled nor present; the message says why.</exception>
     Task<PresentImage> EnsureImageAsync(
-        ImageReference image, PullPolicy policy, IProgress<string> progress, CancellationToken cancellationToken);
+        ImageReference image, string platform, PullPolicy policy, IProgress<string> progress, CancellationToken cancellationToken);
 
     /// <summary>References of the images present on this host, at most 500.</summary>
     /// <param name="cancellationToken">Gives up.</param>

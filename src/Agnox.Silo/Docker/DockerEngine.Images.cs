@@ -12,9 +12,10 @@ internal sealed partial class DockerEngine
     private const int MaxListedImages = 500;
 
     public async Task<PresentImage> EnsureImageAsync(
-        ImageReference image, PullPolicy policy, IProgress<string> progress, CancellationToken cancellationToken)
+        ImageReference image, string platform, PullPolicy policy, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var local = await FindImageAsync(image, cancellationToken);
+        var found = await FindImageAsync(image, cancellationToken);
+        var local = found is { } copy && copy.Platform == platform ? copy.Image : null;
         if (local is not null && !AsksRegistry(image, policy))
         {
             return local;
@@ -22,12 +23,14 @@ internal sealed partial class DockerEngine
 
         if (policy is PullPolicy.Never)
         {
-            throw new ImageUnavailableException($"The image {image} is not on this host, and pulling is off.");
+            throw found is { } other
+                ? ForAnotherPlatform(image, other.Platform, platform)
+                : new ImageUnavailableException($"The image {image} is not on this host, and pulling is off.");
         }
 
         try
         {
-            await _pulls.JoinAsync(image, progress, cancellationToken);
+            await _pulls.JoinAsync(image, platform, progress, cancellationToken);
         }
         catch (ImageUnavailableException exception) when (local is not null)
         {
@@ -35,9 +38,15 @@ internal sealed partial class DockerEngine
             progress.Report(exception.Message + " Using the copy that is on this host.");
             return local;
         }
+        catch (ImageUnavailableException exception) when (found is { } other)
+        {
+            throw ForAnotherPlatform(image, other.Platform, platform, exception);
+        }
 
-        return await FindImageAsync(image, cancellationToken)
-            ?? throw new ImageUnavailableException($"The image {image} was pulled but has been removed since.");
+        // Engines may pull an image that was built for one platform only whatever they were asked for.
+        return await FindImageAsync(image, cancellationToken) is { } pulled
+            ? pulled.Platform == platform ? pulled.Image : throw ForAnotherPlatform(image, pulled.Platform, platform)
+            : throw new ImageUnavailableException($"The image {image} was pulled but has been removed since.");
     }
 
     public async Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken)
@@ -60,13 +69,23 @@ internal sealed partial class DockerEngine
         _ => false,
     };
 
-    private async Task<PresentImage?> FindImageAsync(ImageReference image, CancellationToken cancellationToken)
+    private static ImageUnavailableException ForAnotherPlatform(
+        ImageReference image, string built, string wanted, ImageUnavailableException? cause = null) =>
+        new(
+            $"The image {image} was built for {built} and cannot run on {wanted}."
+            + (cause is null ? "" : $" No other could be had. {cause.Message}"),
+            cause)
+        {
+            IsForAnotherPlatform = true,
+        };
+
+    private async Task<(PresentImage Image, string Platform)?> FindImageAsync(ImageReference image, CancellationToken cancellationToken)
     {
         try
         {
             var found = await CallAsync(
                 token => _client.Images.InspectImageAsync(image.ToString(), token), cancellationToken);
-            return new PresentImage(found.ID, DigestOf(found, image) ?? found.ID);
+            return (new PresentImage(found.ID, DigestOf(found, image) ?? found.ID), $"{found.Os}/{found.Architecture}");
         }
         catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.NotFound)
         {
@@ -88,7 +107,8 @@ internal sealed partial class DockerEngine
         return written?[(written.IndexOf('@', StringComparison.Ordinal) + 1)..];
     }
 
-    private async Task PullAsync(ImageReference image, IProgress<string> progress, CancellationToken cancellationToken)
+    private async Task PullAsync(
+        ImageReference image, string platform, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var pull = new PullProgress(image, progress, _time);
         // Both parts explicitly: without a tag the engine fetches every tag of the repository.
@@ -96,6 +116,7 @@ internal sealed partial class DockerEngine
         {
             FromImage = image.Repository,
             Tag = image.Digest ?? image.Tag ?? "latest",
+            Platform = platform,
         };
         try
         {

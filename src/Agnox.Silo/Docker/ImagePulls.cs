@@ -3,36 +3,36 @@ using Agnox.Grains.Running;
 namespace Agnox.Silo.Docker;
 
 /// <summary>
-/// Makes simultaneous pulls of one reference one pull. It goes on as long as anybody waits for it, whoever began it, and
+/// Makes simultaneous pulls of one reference for one platform one pull. It goes on as long as anybody waits for it, whoever began it, and
 /// is abandoned when the last one leaves.
 /// </summary>
-internal sealed class ImagePulls(Func<ImageReference, IProgress<string>, CancellationToken, Task> pull)
+internal sealed class ImagePulls(Func<ImageReference, string, IProgress<string>, CancellationToken, Task> pull)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, SharedPull> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Image, string Platform), SharedPull> _running = [];
 
-    public async Task JoinAsync(ImageReference image, IProgress<string> progress, CancellationToken cancellationToken)
+    public async Task JoinAsync(ImageReference image, string platform, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var (shared, completion) = Join(image, progress);
+        var (shared, completion) = Join(image, platform, progress);
         try
         {
             await completion.WaitAsync(cancellationToken);
         }
         finally
         {
-            await LeaveAsync(image, shared, progress);
+            await LeaveAsync((image.ToString(), platform), shared, progress);
         }
     }
 
-    private (SharedPull Shared, Task Completion) Join(ImageReference image, IProgress<string> progress)
+    private (SharedPull Shared, Task Completion) Join(ImageReference image, string platform, IProgress<string> progress)
     {
         lock (_gate)
         {
-            if (!_running.TryGetValue(image.ToString(), out var shared))
+            if (!_running.TryGetValue((image.ToString(), platform), out var shared))
             {
                 shared = new SharedPull();
-                _running.Add(image.ToString(), shared);
-                shared.Completion = RunAsync(image, shared);
+                _running.Add((image.ToString(), platform), shared);
+                shared.Completion = RunAsync(image, platform, shared);
             }
 
             shared.Waiting.Add(progress);
@@ -40,7 +40,7 @@ internal sealed class ImagePulls(Func<ImageReference, IProgress<string>, Cancell
         }
     }
 
-    private async Task LeaveAsync(ImageReference image, SharedPull shared, IProgress<string> progress)
+    private async Task LeaveAsync((string Image, string Platform) key, SharedPull shared, IProgress<string> progress)
     {
         lock (_gate)
         {
@@ -51,19 +51,19 @@ internal sealed class ImagePulls(Func<ImageReference, IProgress<string>, Cancell
             }
 
             // Whoever comes next must not join a pull that is being given up.
-            if (_running.TryGetValue(image.ToString(), out var current) && ReferenceEquals(current, shared))
+            if (_running.TryGetValue(key, out var current) && ReferenceEquals(current, shared))
             {
-                _running.Remove(image.ToString());
+                _running.Remove(key);
             }
         }
 
         await shared.Abandoned.CancelAsync();
     }
 
-    private async Task RunAsync(ImageReference image, SharedPull shared)
+    private async Task RunAsync(ImageReference image, string platform, SharedPull shared)
     {
         await Task.Yield();
-        await pull(image, new Announcement(this, shared), shared.Abandoned.Token);
+        await pull(image, platform, new Announcement(this, shared), shared.Abandoned.Token);
     }
 
     private sealed class SharedPull

@@ -5,10 +5,11 @@ namespace Agnox.Silo.Docker;
 /// <summary>Says to a tenant why an image could not be pulled. Engines tell it in prose only, so the prose is searched.</summary>
 internal static class PullFailure
 {
+    private static readonly string[] PlatformSigns = ["no matching manifest", "does not match the specified platform"];
+
     private static readonly (string[] Signs, string Reason)[] Reasons =
     [
-        (["no matching manifest", "does not match the specified platform"],
-            "it was not built for this host's processor; publish it for linux/amd64 and linux/arm64."),
+        (PlatformSigns, "it was not built for this node's processor; publish it for linux/amd64 and linux/arm64."),
         (["denied", "unauthorized", "authentication required", "forbidden"],
             "the registry refused access; it does not exist or is private."),
         (["manifest unknown", "not found", "repository name not known", "does not exist"],
@@ -27,16 +28,14 @@ internal static class PullFailure
         {
             if (signs.Any(sign => message.Contains(sign, StringComparison.OrdinalIgnoreCase)))
             {
-                return Failed(image, reason, cause);
+                return Failed(image, reason, cause, signs == PlatformSigns);
             }
         }
 
-        return Failed(image, EngineMessage.Tidy(message), cause);
+        return Failed(image, EngineMessage.Tidy(message), cause, isForAnotherPlatform: false);
     }
 
-    private static ImageUnavailableException Failed(ImageReference image, string reason, Exception? cause)
-    {
-        var sentence = $"The image {image} could not be pulled: {reason}";
-        return cause is null ? new ImageUnavailableException(sentence) : new ImageUnavailableException(sentence, cause);
-    }
+    private static ImageUnavailableException Failed(
+        ImageReference image, string reason, Exception? cause, bool isForAnotherPlatform) =>
+        new($"The image {image} could not be pulled: {reason}", cause) { IsForAnotherPlatform = isForAnotherPlatform };
 }

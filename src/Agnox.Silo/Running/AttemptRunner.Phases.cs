@@ -61,7 +61,7 @@ internal sealed partial class AttemptRunner
         var sentences = Channel.CreateBounded<string>(
             new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropOldest });
         var progress = new PullProgress(sentences.Writer);
-        var pull = WithPatienceAsync(() => engine.EnsureImageAsync(image, Options.PullPolicy, progress, either.Token), either.Token);
+        var pull = WithPatienceAsync(() => engine.EnsureImageAsync(image, node.Platform, Options.PullPolicy, progress, either.Token), either.Token);
         var closing = pull.ContinueWith(
             _ => sentences.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await foreach (var sentence in sentences.Reader.ReadAllAsync(CancellationToken.None))

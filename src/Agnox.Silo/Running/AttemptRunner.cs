@@ -122,7 +122,7 @@ internal sealed partial class AttemptRunner(
         catch (ImageUnavailableException failure)
         {
             await log.SayAsync(failure.Message, attempt.Detached);
-            return Failed(StopReason.ImageUnavailable, failure.Message);
+            return Failed(StopReason.ImageUnavailable, failure.Message) with { IsForAnotherPlatform = failure.IsForAnotherPlatform };
         }
         catch (ContainerRefusedException failure)
         {

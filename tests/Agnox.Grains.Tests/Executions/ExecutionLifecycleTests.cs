@@ -34,6 +34,17 @@ public sealed class ExecutionLifecycleTests
         return data;
     }
 
+    private static readonly ImmutableArray<string> Platforms = ["linux/amd64", "linux/arm64"];
+
+    private static readonly AttemptResult ForAnotherPlatform = new()
+    {
+        Status = ExecutionStatus.Error,
+        VerdictReason = "",
+        StopReason = StopReason.ImageUnavailable,
+        Error = "for arm",
+        IsForAnotherPlatform = true,
+    };
+
     [Theory, MemberData(nameof(EveryState))]
     public void Claim_InEveryState_IsAllowedOnlyWhenWaiting(ExecutionStatus status, bool holdsSlot)
     {
@@ -60,7 +71,7 @@ public sealed class ExecutionLifecycleTests
     {
         var state = State(status, holdsSlot);
 
-        var finished = ExecutionLifecycle.Finish(state, state.Attempt, Passed, 1, Now);
+        var finished = ExecutionLifecycle.Finish(state, state.Attempt, Passed, 1, Platforms, Now);
 
         Assert.False(finished.IsRefused);
         Assert.False(finished.Value.HoldsSlot);
@@ -96,7 +107,7 @@ public sealed class ExecutionLifecycleTests
             ExecutionLifecycle.Adopt(state, "node-a", "address-a", 1),
             ExecutionLifecycle.Renew(state, 1),
             ExecutionLifecycle.StartContainer(state, 1, new("container", null, Now)),
-            ExecutionLifecycle.Finish(state, 1, Passed, 1, Now),
+            ExecutionLifecycle.Finish(state, 1, Passed, 1, Platforms, Now),
         ];
 
         Assert.All(outcomes, outcome => Assert.Equal(RefusalCode.Conflict, outcome.Refusal?.Code));
@@ -105,9 +116,9 @@ public sealed class ExecutionLifecycleTests
     [Fact]
     public void Finish_Repeated_AnswersAsTheFirstTime()
     {
-        var first = ExecutionLifecycle.Finish(State(ExecutionStatus.Running, true), 1, Passed, 1, Now).Value!;
+        var first = ExecutionLifecycle.Finish(State(ExecutionStatus.Running, true), 1, Passed, 1, Platforms, Now).Value!;
 
-        var second = ExecutionLifecycle.Finish(first, 1, Passed with { Status = ExecutionStatus.Failed }, 1, Now.AddHours(1));
+        var second = ExecutionLifecycle.Finish(first, 1, Passed with { Status = ExecutionStatus.Failed }, 1, Platforms, Now.AddHours(1));
 
         Assert.Same(first, second.Value);
     }
@@ -118,12 +129,49 @@ public sealed class ExecutionLifecycleTests
         var cancelled = ExecutionLifecycle.Cancel(State(ExecutionStatus.Running, true), "user", Now).Value!;
         var reports = new ReportManifest(1, true, false, 4, 100);
 
-        var finished = ExecutionLifecycle.Finish(cancelled, 1, Passed with { Reports = reports }, 1, Now).Value!;
+        var finished = ExecutionLifecycle.Finish(cancelled, 1, Passed with { Reports = reports }, 1, Platforms, Now).Value!;
 
         Assert.Equal(ExecutionStatus.Error, finished.Status);
         Assert.Equal(StopReason.Cancelled, finished.StopReason);
         Assert.Equal(reports, finished.Reports);
         Assert.False(finished.HoldsSlot);
+    }
+
+    [Fact]
+    public void Finish_WhenTheImageIsForAnotherPlatform_TriesEachOfferedOneOnce()
+    {
+        var first = State(ExecutionStatus.Running, true) with { Platform = "linux/amd64" };
+
+        var waiting = ExecutionLifecycle.Finish(first, 1, ForAnotherPlatform, 1, Platforms, Now).Value!;
+        var second = ExecutionLifecycle.Claim(waiting, "node-b", "address-b", Now).Value!;
+        var ended = ExecutionLifecycle.Finish(second, 2, ForAnotherPlatform, 1, Platforms, Now).Value!;
+
+        Assert.True(waiting.WaitsForNode);
+        Assert.Equal(("linux/arm64", 0), (waiting.Platform, waiting.InfrastructureRetries));
+        Assert.Equal((ExecutionStatus.Error, StopReason.ImageUnavailable), (ended.Status, ended.StopReason));
+    }
+
+    [Fact]
+    public void Finish_WhenTheImageIsForAnotherPlatformThanTheRequest_Ends()
+    {
+        var state = State(ExecutionStatus.Running, true) with { Platform = "linux/amd64" };
+        state = state with { Request = state.Request! with { Platform = "linux/amd64" } };
+
+        var ended = ExecutionLifecycle.Finish(state, 1, ForAnotherPlatform, 1, Platforms, Now).Value!;
+
+        Assert.Equal((ExecutionStatus.Error, "for arm"), (ended.Status, ended.Error));
+    }
+
+    [Theory, MemberData(nameof(EveryState))]
+    public void Withdraw_InEveryState_KeepsNodesFromWaitingRunsOnly(ExecutionStatus status, bool holdsSlot)
+    {
+        var state = State(status, holdsSlot);
+
+        var withdrawn = ExecutionLifecycle.Withdraw(state).Value!;
+
+        Assert.Equal(state.WaitsForNode, withdrawn.IsWithdrawn);
+        Assert.True(ExecutionLifecycle.Claim(withdrawn, "node-b", "address-b", Now).IsRefused);
+        Assert.Equal(state, ExecutionLifecycle.Readmit(withdrawn).Value);
     }
 
     [Fact]
@@ -138,9 +186,9 @@ public sealed class ExecutionLifecycleTests
             NeverStarted = true,
         };
 
-        var waiting = ExecutionLifecycle.Finish(State(ExecutionStatus.Running, true), 1, neverStarted, 1, Now).Value!;
+        var waiting = ExecutionLifecycle.Finish(State(ExecutionStatus.Running, true), 1, neverStarted, 1, Platforms, Now).Value!;
         var second = ExecutionLifecycle.Claim(waiting, "node-b", "address-b", Now).Value!;
-        var ended = ExecutionLifecycle.Finish(second, 2, neverStarted, 1, Now).Value!;
+        var ended = ExecutionLifecycle.Finish(second, 2, neverStarted, 1, Platforms, Now).Value!;
 
         Assert.True(waiting.WaitsForNode);
         Assert.Equal(2, second.Attempt);

@@ -98,7 +98,7 @@ public sealed class AdmissionScheduleTests
         private void Admit()
         {
             var before = _stored.Where(_open.ContainsKey).ToList();
-            var admitted = Admission.Decide(_stored, _queue, _cap);
+            var admitted = Admission.Decide(_stored, _queue, _cap, Platforms);
             var added = admitted.Except(_stored, StringComparer.Ordinal).ToList();
             if (added.Count > 0)
             {

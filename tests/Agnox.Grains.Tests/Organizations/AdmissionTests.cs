@@ -11,7 +11,7 @@ public sealed class AdmissionTests
     {
         var queue = Queue(Waits("c", 3), Waits("a", 1), Waits("b", 2));
 
-        Assert.Equal(["a", "b"], Admission.Decide([], queue, 2));
+        Assert.Equal(["a", "b"], Admission.Decide([], queue, 2, Platforms));
     }
 
     [Fact]
@@ -19,7 +19,7 @@ public sealed class AdmissionTests
     {
         var queue = Queue(Waits("old", 1), Waits("urgent", 3, priority: 5), Waits("late", 2, priority: -1));
 
-        Assert.Equal(["urgent", "old", "late"], Admission.Decide([], queue, 3));
+        Assert.Equal(["urgent", "old", "late"], Admission.Decide([], queue, 3, Platforms));
         Assert.Equal(1, queue.PositionOf("urgent"));
         Assert.Equal(3, queue.PositionOf("late"));
     }
@@ -29,7 +29,7 @@ public sealed class AdmissionTests
     {
         var queue = Queue(Waits("a", 1), Waits("urgent", 2, priority: 9));
 
-        Assert.Equal(["a"], Admission.Decide(["a"], queue, 1));
+        Assert.Equal(["a"], Admission.Decide(["a"], queue, 1, Platforms));
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public sealed class AdmissionTests
     {
         var queue = Queue(Holds("a", 1), Holds("b", 2), Waits("c", 3));
 
-        Assert.Equal(["a", "b"], Admission.Decide(["a", "b"], queue, 1));
-        Assert.Equal(["a", "b"], Admission.Decide(["a", "b"], queue, 0));
+        Assert.Equal(["a", "b"], Admission.Decide(["a", "b"], queue, 1, Platforms));
+        Assert.Equal(["a", "b"], Admission.Decide(["a", "b"], queue, 0, Platforms));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class AdmissionTests
     {
         var queue = Queue(Holds("running", 1), Waits("waiting", 2));
 
-        Assert.Equal(["running"], Admission.Decide([], queue, 1));
+        Assert.Equal(["running"], Admission.Decide([], queue, 1, Platforms));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class AdmissionTests
     {
         var queue = Queue(Waits("next", 2));
 
-        Assert.Equal(["next"], Admission.Decide(["ended"], queue, 1));
+        Assert.Equal(["next"], Admission.Decide(["ended"], queue, 1, Platforms));
     }
 
     [Theory]
@@ -69,10 +69,10 @@ public sealed class AdmissionTests
             .. Enumerable.Range(0, 1000).Select(number => Waits($"waiting-{number}", number)),
         ]);
 
-        var admitted = Admission.Decide([], queue, 999_999);
+        var admitted = Admission.Decide([], queue, 999_999, Platforms);
 
         Assert.Equal(running + window, admitted.Length);
-        Assert.Equal(admitted, Admission.Decide(admitted, queue, 999_999));
+        Assert.Equal(admitted, Admission.Decide(admitted, queue, 999_999, Platforms));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class AdmissionTests
             Waits("other", 901, name: "production"),
         ]);
 
-        Assert.Equal(["holder", "free", "other"], Admission.Decide(["holder"], queue, 999_999));
+        Assert.Equal(["holder", "free", "other"], Admission.Decide(["holder"], queue, 999_999, Platforms));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class AdmissionTests
     {
         var queue = Queue(Waits("urgent", 2, priority: 9, name: "staging"), Waits("first", 1, name: "staging"));
 
-        Assert.Equal(["first"], Admission.Decide([], queue, 5));
+        Assert.Equal(["first"], Admission.Decide([], queue, 5, Platforms));
         Assert.Equal("first", Admission.HolderOf([], queue, "staging"));
     }
 
@@ -104,7 +104,7 @@ public sealed class AdmissionTests
         var queue = Queue(Holds("first", 1, name: "staging"), Waits("second", 2, name: "staging"));
         queue.Note(Waits("first", 1, name: "staging", version: 3, attempt: 1));
 
-        Assert.Equal(["first"], Admission.Decide(["first"], queue, 5));
+        Assert.Equal(["first"], Admission.Decide(["first"], queue, 5, Platforms));
         Assert.Equal("first", Admission.HolderOf(["first"], queue, "staging"));
     }
 
@@ -114,8 +114,31 @@ public sealed class AdmissionTests
         var queue = Queue(Holds("first", 1, name: "staging"), Waits("second", 2, name: "staging"), Waits("third", 3, name: "staging"));
         queue.Note(Ends("first", 1, name: "staging"));
 
-        Assert.Equal(["second"], Admission.Decide(["first"], queue, 5));
+        Assert.Equal(["second"], Admission.Decide(["first"], queue, 5, Platforms));
     }
+
+    [Fact]
+    public void Decide_PlatformThatNoNodeOffers_IsPassedOverAndUsesUpNothing()
+    {
+        var queue = Queue([.. Enumerable.Range(0, 300).Select(number => WaitsForArm($"arm-{number}", number)), Waits("late", 900)]);
+
+        Assert.Equal(["late"], Admission.Decide([], queue, 1, Platforms));
+        Assert.Equal(["arm-0"], Admission.Decide([], queue, 1, [.. Platforms, "linux/arm64"]));
+    }
+
+    [Fact]
+    public void Decide_WithdrawnRun_GivesItsPlaceAwayAndCompetesForAnother()
+    {
+        var queue = Queue(WaitsForArm("arm", 1, isWithdrawn: true), Waits("late", 2));
+
+        Assert.Equal(["late"], Admission.Decide(["arm"], queue, 1, Platforms));
+        Assert.Equal(["arm"], Admission.Decide(["arm"], queue, 1, [.. Platforms, "linux/arm64"]));
+        Assert.Equal(["late", "arm"], Admission.Decide(["late"], queue, 2, [.. Platforms, "linux/arm64"]));
+    }
+
+    [Fact]
+    public void Decide_AdmittedRunWhosePlatformIsGone_KeepsItsPlaceUntilItIsWithdrawn() =>
+        Assert.Equal(["arm"], Admission.Decide(["arm"], Queue(WaitsForArm("arm", 1), Waits("late", 2)), 1, Platforms));
 
     [Fact]
     public void HolderOf_LockThatNobodyAsksFor_IsNobody() =>

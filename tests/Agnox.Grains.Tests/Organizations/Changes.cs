@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Agnox.Executions;
 using Agnox.Grains.Organizations;
 using Agnox.Organizations;
@@ -11,9 +12,21 @@ internal static class Changes
 
     private static readonly DateTimeOffset Start = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>What the nodes of the tests offer.</summary>
+    public static readonly ImmutableArray<string> Platforms = ["linux/amd64"];
+
     public static ExecutionChange Waits(
         string taskId, int minute, int priority = 0, string? name = null, long version = 1, int attempt = 0) =>
         new(View(taskId, minute, priority, name, version, attempt, ExecutionStatus.Pending), HoldsSlot: false, WaitsForNode: true);
+
+    public static ExecutionChange WaitsForArm(string taskId, int minute, bool isWithdrawn = false) =>
+        new(
+            View(taskId, minute, 0, null, 1, 0, ExecutionStatus.Pending) with { Platform = "linux/arm64" },
+            HoldsSlot: false,
+            WaitsForNode: true)
+        {
+            IsWithdrawn = isWithdrawn,
+        };
 
     public static ExecutionChange Holds(
         string taskId, int minute, int priority = 0, string? name = null, long version = 2, int attempt = 1) =>

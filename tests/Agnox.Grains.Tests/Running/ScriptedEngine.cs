@@ -51,7 +51,7 @@ internal sealed class ScriptedEngine : IContainerEngine
     public Task<EngineDescription> DescribeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<PresentImage> EnsureImageAsync(
-        ImageReference image, PullPolicy policy, IProgress<string> progress, CancellationToken cancellationToken) =>
+        ImageReference image, string platform, PullPolicy policy, IProgress<string> progress, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<string>> ListImagesAsync(CancellationToken cancellationToken) =>

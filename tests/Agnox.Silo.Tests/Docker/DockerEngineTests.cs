@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 
+using Agnox.Grains.Hosting;
 using Agnox.Grains.Running;
 using Agnox.Silo.Docker;
 
@@ -220,7 +221,7 @@ public sealed class DockerEngineTests(EngineFixture fixture)
             () => engine.ListOwnedAsync("x", Cancelled),
             () => engine.ListImagesAsync(Cancelled),
             () => engine.EnsureImageAsync(
-                new ImageReference("a", "1", null), PullPolicy.Auto, new Sentences(), Cancelled),
+                new ImageReference("a", "1", null), HostPlatform.Name, PullPolicy.Auto, new Sentences(), Cancelled),
         })
         {
             var failure = await Assert.ThrowsAsync<EngineUnavailableException>(call);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Agnox.Grains.Hosting;
 using Agnox.Grains.Running;
 using Agnox.Silo.Docker;
 using Agnox.Testing.Docker;
@@ -40,7 +41,7 @@ public sealed class EngineProxyTests(EngineFixture fixture) : IAsyncLifetime
         var plan = await fixture.PlanAsync("echo seen; echo kept > /app/kept; exit 3");
         Assert.True(ImageReference.TryParse(plan.Image, out var image));
         await engine.DescribeAsync(Cancelled);
-        await engine.EnsureImageAsync(image, PullPolicy.IfMissing, new Sentences(), Cancelled);
+        await engine.EnsureImageAsync(image, HostPlatform.Name, PullPolicy.IfMissing, new Sentences(), Cancelled);
         Assert.Contains(plan.Image, await engine.ListImagesAsync(Cancelled), StringComparer.Ordinal);
 
         var id = await engine.CreateAsync(plan, Cancelled);
@@ -72,7 +73,7 @@ public sealed class EngineProxyTests(EngineFixture fixture) : IAsyncLifetime
         await registry.PublishAsync(await TestImages.ScriptAsync("echo from behind the proxy"), "shop/tests", "7");
         using var engine = EngineFixture.Make(new DockerOptions { Endpoint = Proxy.Address });
 
-        await engine.EnsureImageAsync(image, PullPolicy.Always, new Sentences(), Cancelled);
+        await engine.EnsureImageAsync(image, HostPlatform.Name, PullPolicy.Always, new Sentences(), Cancelled);
 
         await registry.ForgetAsync(image.ToString());
     }

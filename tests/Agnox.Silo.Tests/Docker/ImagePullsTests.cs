@@ -8,6 +8,8 @@ namespace Agnox.Silo.Tests.Docker;
 public sealed class ImagePullsTests
 {
     private static readonly ImageReference Image = new("shop/tests", "1", null);
+    private const string Platform = "linux/amd64";
+
     private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<CancellationToken> _began =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +18,7 @@ public sealed class ImagePullsTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private ImagePulls Pulls => new(async (_, progress, cancellationToken) =>
+    private ImagePulls Pulls => new(async (_, _, progress, cancellationToken) =>
     {
         Interlocked.Increment(ref _pulls);
         progress.Report("Pulling");
@@ -29,7 +31,7 @@ public sealed class ImagePullsTests
     {
         var pulls = Pulls;
         Sentences[] told = [new(), new(), new()];
-        var joined = told.Select(progress => pulls.JoinAsync(Image, progress, Cancelled)).ToArray();
+        var joined = told.Select(progress => pulls.JoinAsync(Image, Platform, progress, Cancelled)).ToArray();
         await _began.Task.WaitAsync(Cancelled);
 
         _finish.SetResult();
@@ -44,8 +46,8 @@ public sealed class ImagePullsTests
     {
         var pulls = Pulls;
         using var impatient = new CancellationTokenSource();
-        var first = pulls.JoinAsync(Image, new Sentences(), impatient.Token);
-        var second = pulls.JoinAsync(Image, new Sentences(), Cancelled);
+        var first = pulls.JoinAsync(Image, Platform, new Sentences(), impatient.Token);
+        var second = pulls.JoinAsync(Image, Platform, new Sentences(), Cancelled);
         var pull = await _began.Task.WaitAsync(Cancelled);
 
         await impatient.CancelAsync();
@@ -62,7 +64,7 @@ public sealed class ImagePullsTests
     {
         var pulls = Pulls;
         using var impatient = new CancellationTokenSource();
-        var only = pulls.JoinAsync(Image, new Sentences(), impatient.Token);
+        var only = pulls.JoinAsync(Image, Platform, new Sentences(), impatient.Token);
         var pull = await _began.Task.WaitAsync(Cancelled);
 
         await impatient.CancelAsync();
@@ -70,7 +72,7 @@ public sealed class ImagePullsTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => only.WaitAsync(Cancelled));
         Assert.True(pull.IsCancellationRequested);
         _finish.SetResult();
-        await pulls.JoinAsync(Image, new Sentences(), Cancelled);
+        await pulls.JoinAsync(Image, Platform, new Sentences(), Cancelled);
         Assert.Equal(2, _pulls);
     }
 }

@@ -1,3 +1,4 @@
+using Agnox.Grains.Hosting;
 using Agnox.Grains.Running;
 using Agnox.Testing.Docker;
 
@@ -32,7 +33,7 @@ public sealed class RegistryTests(EngineFixture fixture) : IAsyncLifetime
         Sentences[] told = [new(), new(), new()];
 
         var present = await Task.WhenAll(told.Select(
-            progress => fixture.Engine.EnsureImageAsync(image, PullPolicy.Auto, progress, Cancelled)));
+            progress => fixture.Engine.EnsureImageAsync(image, HostPlatform.Name, PullPolicy.Auto, progress, Cancelled)));
 
         Assert.Single(present.Distinct());
         Assert.NotEqual(present[0].Id, present[0].Digest, StringComparer.Ordinal);
@@ -40,7 +41,7 @@ public sealed class RegistryTests(EngineFixture fixture) : IAsyncLifetime
 
         await Registry.ForgetAsync(image.ToString());
         var pinned = new ImageReference(image.Repository, null, present[0].Digest);
-        var again = await fixture.Engine.EnsureImageAsync(pinned, PullPolicy.Auto, new Sentences(), Cancelled);
+        var again = await fixture.Engine.EnsureImageAsync(pinned, HostPlatform.Name, PullPolicy.Auto, new Sentences(), Cancelled);
         Assert.Equal(present[0], again);
         await Registry.ForgetAsync(pinned.ToString());
     }
@@ -52,8 +53,23 @@ public sealed class RegistryTests(EngineFixture fixture) : IAsyncLifetime
         var image = new ImageReference($"{Registry.Address}/shop/tests", "8", null);
 
         var failure = await Assert.ThrowsAsync<ImageUnavailableException>(
-            () => fixture.Engine.EnsureImageAsync(image, PullPolicy.Auto, new Sentences(), Cancelled));
+            () => fixture.Engine.EnsureImageAsync(image, HostPlatform.Name, PullPolicy.Auto, new Sentences(), Cancelled));
 
         Assert.Equal($"The image {image} could not be pulled: the registry has no such image or tag.", failure.Message);
+    }
+
+    [Fact]
+    public async Task EnsureImage_InTheRegistryForAnotherPlatform_SaysSo()
+    {
+        await Registry.PublishAsync(await TestImages.ForArmAsync("echo from a registry"), "shop/arm", "7");
+        var image = new ImageReference($"{Registry.Address}/shop/arm", "7", null);
+
+        var failure = await Assert.ThrowsAsync<ImageUnavailableException>(
+            () => fixture.Engine.EnsureImageAsync(image, "linux/amd64", PullPolicy.Auto, new Sentences(), Cancelled));
+
+        Assert.True(failure.IsForAnotherPlatform, failure.Message);
+        var present = await fixture.Engine.EnsureImageAsync(image, "linux/arm64", PullPolicy.Auto, new Sentences(), Cancelled);
+        Assert.NotEqual(present.Id, present.Digest, StringComparer.Ordinal);
+        await Registry.ForgetAsync(image.ToString());
     }
 }

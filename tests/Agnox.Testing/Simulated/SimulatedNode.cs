@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Agnox.Dispatch;
 using Agnox.Executions;
 using Agnox.Grains.Dispatch;
-using Agnox.Grains.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace Agnox.Testing.Simulated;
@@ -11,7 +10,7 @@ namespace Agnox.Testing.Simulated;
 /// <summary>
 /// A node without containers: it takes slots, claims and finishes runs at their grains, and reports as a real one does.
 /// </summary>
-public sealed class SimulatedNode(IGrainFactory grains, ILocalSiloDetails silo, Simulation simulation) : BackgroundService, INodeHost
+public sealed class SimulatedNode(string platform, IGrainFactory grains, ILocalSiloDetails silo, Simulation simulation) : BackgroundService, INodeHost
 {
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(2);
 
@@ -57,7 +56,7 @@ public sealed class SimulatedNode(IGrainFactory grains, ILocalSiloDetails silo, 
     {
         _changes.Writer.TryWrite(true);
         var execution = grains.GetGrain<IAttemptGrain>(key.ToString());
-        var claim = await execution.ClaimAsync(Simulation.NodeId, silo.SiloAddress.ToParsableString());
+        var claim = await execution.ClaimAsync(silo.Name, silo.SiloAddress.ToParsableString());
         if (!claim.IsRefused)
         {
             simulation.Claimed(key);
@@ -74,11 +73,11 @@ public sealed class SimulatedNode(IGrainFactory grains, ILocalSiloDetails silo, 
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await grains.GetGrain<IDispatcherGrain>(HostPlatform.Name).ReportNodeAsync(new()
+            await grains.GetGrain<IDispatcherGrain>(platform).ReportNodeAsync(new()
             {
-                NodeId = Simulation.NodeId,
+                NodeId = silo.Name,
                 Address = silo.SiloAddress.ToParsableString(),
-                Platform = HostPlatform.Name,
+                Platform = platform,
                 Slots = simulation.Slots,
                 Running = [.. _running.Keys],
                 Sequence = ++_sequence,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Agnox.Executions;
 using Agnox.Grains.Artifacts;
 using Agnox.Grains.Dispatch;
@@ -10,18 +9,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Agnox.Testing.Simulated;
 
 /// <summary>
-/// The grains of the platform as they are, over storage in memory and a node without containers. What happens there can
+/// The grains of the platform as they are, over storage in memory and a node without containers in each silo. What happens there can
 /// be scripted and watched.
 /// </summary>
 public sealed class Simulation
 {
-    /// <summary>The node's name.</summary>
-    public const string NodeId = "simulated";
-
-    /// <summary>Most slots the node will ever have.</summary>
+    /// <summary>Most slots a node will ever have.</summary>
     public const int MaxSlots = 4096;
 
-    /// <summary>Slots of the node; takes effect with its next report.</summary>
+    /// <summary>Slots of each node; takes effect with its next report.</summary>
     public int Slots { get; set; }
 
     /// <summary>Called when the node takes a slot.</summary>
@@ -42,18 +38,22 @@ public sealed class Simulation
     /// <summary>Makes the silo one of this simulation.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="plan">Plan of new organizations.</param>
-    public void Configure(ISiloBuilder silo, string plan)
+    /// <param name="platform">Platform of its node; null for this host's.</param>
+    public void Configure(ISiloBuilder silo, string plan, string? platform = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.Configuration["Organizations:DefaultPlan"] = plan;
-        silo.AddAgnoxGrains(ImmutableDictionary<string, string>.Empty);
+        silo.AddAgnoxGrains(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [NodeMetadata.Platform] = platform ?? HostPlatform.Name,
+        });
         silo.AddMemoryGrainStorage(StorageNames.StreamSubscribers);
         silo.AddMemoryGrainStorage(StorageNames.State);
         silo.Services.AddSingleton(this);
         silo.Services.AddSingleton<IExecutionStore>(Executions);
         silo.Services.AddSingleton<IArtifactStore, InMemoryArtifactStore>();
         silo.Services.AddSingleton<ISecretBox, OpenSecretBox>();
-        silo.Services.AddSingleton<SimulatedNode>();
+        silo.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<SimulatedNode>(services, platform ?? HostPlatform.Name));
         silo.Services.AddSingleton<INodeHost>(services => services.GetRequiredService<SimulatedNode>());
         silo.Services.AddHostedService(services => services.GetRequiredService<SimulatedNode>());
     }
