@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using StackExchange.Redis;
 
 namespace Agnox.Clustering;
 
@@ -85,6 +86,10 @@ public static class ClusterMembership
         client.AddMemoryStreams(AgnoxStreams.Provider, streams => streams.ConfigurePartitioning(AgnoxStreams.Partitions));
         return client;
     }
+
+    /// <summary>Whether a failure says that the list of members could not be reached.</summary>
+    /// <param name="failure">What was thrown.</param>
+    public static bool IsAway(Exception failure) => failure is RedisException or RedisTimeoutException;
 
     /// <summary>Loopback stays on loopback; otherwise all interfaces, as the advertised address may be outside a container.</summary>
     private static IPAddress ListenAddress(IPAddress advertised) =>

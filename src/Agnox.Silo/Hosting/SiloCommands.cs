@@ -15,6 +15,8 @@ internal static partial class SiloCommands
     private const int Success = 0;
     private const int Failure = 1;
 
+    private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(2);
+
     public static async Task<int> RunAsync(string[] arguments) => arguments switch
     {
         ["migrate", .. var rest] => await MigrateAsync(rest),
@@ -22,23 +24,44 @@ internal static partial class SiloCommands
         _ => await ServeAsync(arguments),
     };
 
+    /// <summary>What a silo needs may be away while it starts, or go away just then; it begins again until all is there.</summary>
     private static async Task<int> ServeAsync(string[] arguments)
+    {
+        while (true)
+        {
+            var host = BuildSilo(arguments);
+            var logger = LoggerOf(host);
+            try
+            {
+                await host.RunAsync();
+                return Success;
+            }
+            catch (OptionsValidationException failure)
+            {
+                LogRefused(logger, string.Join(" ", failure.Failures));
+                return Failure;
+            }
+            catch (Exception failure) when (StartFailure.IsTransient(failure))
+            {
+                LogWaiting(logger, failure.Message);
+            }
+            catch (Exception failure) when (failure is DbException or InvalidOperationException)
+            {
+                LogRefused(logger, failure.Message);
+                return Failure;
+            }
+
+            await Task.Delay(StartPause, TimeProvider.System);
+        }
+    }
+
+    private static IHost BuildSilo(string[] arguments)
     {
         var builder = CreateBuilder(arguments);
         builder.AddAgnoxSilo(silo => silo.UseAgnoxCluster().AddPostgresStorage());
         builder.Services.AddHealthFile();
         builder.Services.AddHostedService<HealthReporter>();
-        var host = builder.Build();
-        try
-        {
-            await host.RunAsync();
-            return Success;
-        }
-        catch (OptionsValidationException failure)
-        {
-            LogRefused(LoggerOf(host), string.Join(" ", failure.Failures));
-            return Failure;
-        }
+        return builder.Build();
     }
 
     private static async Task<int> MigrateAsync(string[] arguments)
@@ -89,6 +112,9 @@ internal static partial class SiloCommands
 
     [LoggerMessage(LogLevel.Information, "The database is up to date")]
     private static partial void LogMigrated(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Not started yet, and tried again: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string reason);
 
     [LoggerMessage(LogLevel.Critical, "Not started: {Reason}")]
     private static partial void LogRefused(ILogger logger, string reason);

@@ -49,4 +49,30 @@ public sealed class OutageTests(ClusterFixture cluster)
             await cluster.Cluster.Local.StartRedisAsync(CancellationToken.None);
         }
     }
+
+    [Theory]
+    [InlineData("Redis", "Not started yet, and tried again")]
+    [InlineData("PostgreSQL", "Waiting for the database")]
+    public async Task SiloThatStartsWhileSomethingIsAway_ServesWhenItIsBack(string server, string sign)
+    {
+        const int Silo = 3;
+        await cluster.StartAsync();
+        var local = cluster.Cluster.Local;
+        var (kill, start) = server == "Redis"
+            ? ((Func<CancellationToken, Task>)local.KillRedisAsync, (Func<CancellationToken, Task>)local.StartRedisAsync)
+            : (local.KillPostgresAsync, local.StartPostgresAsync);
+        await local.StopSiloAsync(Silo, TestContext.Current.CancellationToken);
+        var printed = cluster.Cluster.LogOfSilo(Silo).Length;
+        await kill(TestContext.Current.CancellationToken);
+
+        var starting = local.StartSiloAsync(Silo, TestContext.Current.CancellationToken);
+        while (!starting.IsCompleted && !cluster.Cluster.LogOfSilo(Silo)[printed..].Contains(sign, StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(starting.IsCompleted);
+        await start(TestContext.Current.CancellationToken);
+        await starting;
+    }
 }

@@ -32,6 +32,15 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>What all silos and gateways were started with.</summary>
     public IReadOnlyDictionary<string, string> Settings => Local.Settings;
 
+    /// <summary>What a silo has printed since the cluster came up.</summary>
+    public string LogOfSilo(int number)
+    {
+        using var file = new FileStream(
+            Path.Combine(_directory, "logs", $"{Local.Silos[number - 1].Name}.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+
     public static async Task<TestCluster> UpAsync(ImmutableDictionary<string, string> settings, int silos = 3, int slots = 3)
     {
         var directory = Directory.CreateTempSubdirectory("agnox-cluster-").FullName;

@@ -11,6 +11,13 @@ namespace Agnox.Silo.Storage.Postgres;
 /// </summary>
 internal sealed partial class PostgresFailures(NpgsqlDataSource database, ILogger<PostgresFailures> logger)
 {
+    /// <summary>Not there, or not ready: another answer, such as a wrong password, does not get better by waiting.</summary>
+    public static bool IsAway(DbException failure) => failure is not PostgresException
+    {
+        SqlState: not (PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.TooManyConnections),
+    };
+
     /// <summary>Reads once more when a connection turned out to be one of a server that was restarted meanwhile.</summary>
     public async Task<T> ReadAsync<T>(Func<Task<T>> work)
     {

@@ -28,17 +28,13 @@ internal sealed partial class PostgresStartup(NpgsqlDataSource database, TimePro
                 await PostgresSchema.UpgradeAsync(database, cancellationToken);
                 return;
             }
-            catch (DbException failure) when (time.GetElapsedTime(began) < Patience && IsAway(failure))
+            catch (DbException failure) when (time.GetElapsedTime(began) < Patience && PostgresFailures.IsAway(failure))
             {
                 LogWaiting(failure.Message);
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
     }
-
-    /// <summary>Not there, or not ready: another answer, such as a wrong password, does not get better by waiting.</summary>
-    private static bool IsAway(DbException failure) =>
-        failure is not PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow };
 
     [LoggerMessage(LogLevel.Warning, "Waiting for the database: {Reason}")]
     private partial void LogWaiting(string reason);
