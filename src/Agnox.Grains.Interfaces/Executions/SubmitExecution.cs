@@ -32,7 +32,10 @@ public sealed record SubmitExecution
     [Id(6)] public string? BaseUrl { get; init; }
 
     /// <summary>0 to 5; stored and shown, the platform itself never re-runs tests.</summary>
-    [Id(7)] public double RetryAttempts { get; init; } = 2;
+    /// <remarks>Written even when it is 0: left out, it would be read as the default.</remarks>
+    [Id(7)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public double RetryAttempts { get; init; } = 2;
 
     /// <summary>Variables for the container; values at most 4,096 characters.</summary>
     [Id(8)] public ImmutableDictionary<string, string> EnvVars { get; init; } = ImmutableDictionary<string, string>.Empty;

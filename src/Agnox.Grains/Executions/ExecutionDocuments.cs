@@ -8,7 +8,8 @@ namespace Agnox.Grains.Executions;
 /// <summary>Between an execution's state and its row.</summary>
 internal static class ExecutionDocuments
 {
-    private static readonly JsonSerializerOptions Json = new()
+    /// <summary>How the state is written.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
