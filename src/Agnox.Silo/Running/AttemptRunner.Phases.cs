@@ -13,6 +13,12 @@ internal sealed partial class AttemptRunner
     /// <summary>Exit codes above it name the signal that killed the process, or that the engine lost it.</summary>
     private const long FirstSignalExit = 128;
 
+    /// <summary>
+    /// How long a log may fail to be stored before its run is given up. Space may come back: what the large report of
+    /// another run took is free again when that fails. Nothing is lost meanwhile, as the engine keeps the output.
+    /// </summary>
+    private static readonly TimeSpan StoreGrace = TimeSpan.FromSeconds(10);
+
     private async Task PrepareAsync(
         RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, AttemptLog log)
     {
@@ -159,7 +165,7 @@ internal sealed partial class AttemptRunner
         var containerId = attempt.ContainerId!;
         using var abandonLog = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
         var isOpen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reading = ReadLogAsync(containerId, isOpen, opened, log, abandonLog.Token);
+        var reading = ReadLogAsync(attempt, isOpen, opened, log, abandonLog.Token);
         try
         {
             // Opened before the start: the engine then hands the output on as it is printed instead of reading it back.
@@ -216,7 +222,7 @@ internal sealed partial class AttemptRunner
     {
         var left = attempt.ContainerStartedAt + assignment.RunTimeout - time.GetUtcNow();
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.Stopped, attempt.Detached);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.LogLost, attempt.Stopped, attempt.Detached);
         try
         {
             return (await WaitForExitAsync(attempt, containerId, any.Token), false);
@@ -262,26 +268,46 @@ internal sealed partial class AttemptRunner
         }
     }
 
-    /// <summary>Reads the container's output to its end; after an interruption from its first byte, where the log skips what it has.</summary>
+    /// <summary>
+    /// Reads the container's output to its end; after an interruption from its first byte, where the log skips what it has.
+    /// When nothing can be stored for longer than <see cref="StoreGrace"/> the log is lost, and the container need not go on.
+    /// </summary>
     private async Task<LogSignals> ReadLogAsync(
-        string containerId,
+        RunningAttempt attempt,
         TaskCompletionSource isOpen,
         IReadOnlyDictionary<string, string> opened,
         AttemptLog log,
         CancellationToken cancellationToken)
     {
+        var (stored, failingSince) = (-1L, 0L);
         while (true)
         {
             try
             {
-                await using var output = await engine.TailAsync(containerId, cancellationToken);
+                await using var output = await engine.TailAsync(attempt.ContainerId!, cancellationToken);
                 isOpen.TrySetResult();
                 return (await log.StoreAsync(output, new LogRedactor(opened.Values), cancellationToken)).Signals;
             }
-            catch (Exception failure) when (failure is EngineUnavailableException or IOException)
+            catch (EngineUnavailableException)
             {
-                await Task.Delay(RetryPause, time, cancellationToken);
+                // it is being restarted, or the run's end will say that it is gone
             }
+            catch (IOException failure)
+            {
+                // what was stored since the last failure ended the trouble of then
+                if (await log.MeasureAsync(cancellationToken) is var length && length > stored)
+                {
+                    (stored, failingSince) = (length, time.GetTimestamp());
+                    LogNotStoredNow(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
+                }
+                else if (time.GetElapsedTime(failingSince) > StoreGrace)
+                {
+                    attempt.LoseLog();
+                    throw;
+                }
+            }
+
+            await Task.Delay(RetryPause, time, cancellationToken);
         }
     }
 
