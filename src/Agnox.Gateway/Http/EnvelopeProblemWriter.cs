@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agnox.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -26,7 +27,7 @@ internal sealed class EnvelopeProblemWriter : IProblemDetailsWriter
 
         var body = new ErrorEnvelope(TitleOf(status))
         {
-            Message = context.ProblemDetails.Detail ?? MessageOf(http, status),
+            Message = context.ProblemDetails.Detail ?? MessageOf(http, status, context.Exception),
             RetryAfter = isUnavailable ? (int)ClusterFailure.RetryAfter.TotalSeconds : null,
             StatusCode = status,
         };
@@ -38,14 +39,15 @@ internal sealed class EnvelopeProblemWriter : IProblemDetailsWriter
         ? "Payload Too Large"
         : ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
 
-    private static string? MessageOf(HttpContext http, int status) => status switch
+    private static string? MessageOf(HttpContext http, int status, Exception? fault) => status switch
     {
         StatusCodes.Status404NotFound when http.GetEndpoint() is null =>
             Shorten($"Route {http.Request.Method}:{TargetOf(http)}") + " not found",
         StatusCodes.Status413PayloadTooLarge => "Request body is too large",
         StatusCodes.Status415UnsupportedMediaType when http.Request.ContentType is { } type =>
             Shorten($"Unsupported Media Type: {type}"),
-        StatusCodes.Status503ServiceUnavailable => "The platform is not available right now. Please try again in a moment.",
+        StatusCodes.Status503ServiceUnavailable =>
+            $"The platform is not available right now. {(fault is StorageUnavailableException ? fault.Message + " " : "")}Please try again in a moment.",
         _ => null,
     };
 

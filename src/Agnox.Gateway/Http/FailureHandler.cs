@@ -23,7 +23,7 @@ internal sealed partial class FailureHandler(IProblemDetailsService problems, IL
                 break;
         }
 
-        return problems.TryWriteAsync(new() { HttpContext = httpContext });
+        return problems.TryWriteAsync(new() { HttpContext = httpContext, Exception = exception });
     }
 
     private static int StatusOf(Exception fault) => fault switch

@@ -4,6 +4,9 @@ namespace Agnox.Common;
 [GenerateSerializer, Alias("agnox.storage-unavailable")]
 public sealed class StorageUnavailableException : OrleansException
 {
+    /// <summary>What to say when that is why.</summary>
+    public const string DiskFull = "The disk of the database is full.";
+
     /// <summary>Nothing is known but that it did not answer.</summary>
     public StorageUnavailableException()
     {

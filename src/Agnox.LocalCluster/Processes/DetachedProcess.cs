@@ -6,14 +6,19 @@ namespace Agnox.Local.Processes;
 /// <summary>Starts processes that outlive us: a session of their own, their output in a file.</summary>
 internal static class DetachedProcess
 {
+    /// <summary>
+    /// Becomes the program, its output added to a file. Of the shells only bash hands on a variable whose name is no
+    /// identifier, such as one with a dot; -p keeps it from reading files or functions that variables name.
+    /// </summary>
+    private static readonly string[] BecomeLogged = ["bash", "-p", "-c", """exec "$@" >>"$0" 2>&1 </dev/null"""];
+
     /// <summary>Starts it. Each link of the chain replaces itself by the next, so the pid is the program's own.</summary>
     /// <param name="launch">What to start.</param>
     /// <param name="log">The file its output is added to.</param>
     /// <exception cref="ClusterFailureException">The process cannot be started.</exception>
     public static ProcessIdentity Start(Launch launch, string log)
     {
-        using var process = Run(
-            launch with { Command = ["setsid", "sh", "-c", """exec "$@" >>"$0" 2>&1 </dev/null""", log, .. launch.Command] });
+        using var process = Run(launch with { Command = ["setsid", .. BecomeLogged, log, .. launch.Command] });
         return ProcessIdentity.Find(process.Id)
             ?? throw new ClusterFailureException($"{launch.Command[0]} ended at once. See {log}.");
     }
@@ -25,8 +30,7 @@ internal static class DetachedProcess
     /// <exception cref="ClusterFailureException">It ended with another code than zero.</exception>
     public static async Task RunToEndAsync(Launch launch, LogFile log, CancellationToken cancellationToken)
     {
-        using var process = Run(
-            launch with { Command = ["sh", "-c", """exec "$@" >>"$0" 2>&1 </dev/null""", log.Path, .. launch.Command] });
+        using var process = Run(launch with { Command = [.. BecomeLogged, log.Path, .. launch.Command] });
         try
         {
             await process.WaitForExitAsync(cancellationToken);

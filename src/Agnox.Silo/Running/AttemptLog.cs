@@ -36,9 +36,9 @@ internal sealed class AttemptLog(
     /// <summary>
     /// Nothing will follow: those who watch may go. They find out from the run's status if they cannot be told.
     /// </summary>
-    public async Task EndAsync()
-    {
-        var extent = await new RunLogReader(artifacts).MeasureAsync(key, CancellationToken.None);
-        await live.CompleteAsync(extent.Bytes);
-    }
+    public async Task EndAsync() => await live.CompleteAsync(await MeasureAsync(CancellationToken.None));
+
+    /// <summary>How many bytes are stored.</summary>
+    public async Task<long> MeasureAsync(CancellationToken cancellationToken) =>
+        (await new RunLogReader(artifacts).MeasureAsync(key, cancellationToken)).Bytes;
 }

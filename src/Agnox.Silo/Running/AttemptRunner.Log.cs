@@ -15,6 +15,9 @@ internal sealed partial class AttemptRunner
     [LoggerMessage(LogLevel.Warning, "The platform could not be told of {OrganizationId}/{TaskId}; it will be again")]
     private partial void LogNotReported(string organizationId, string taskId, Exception failure);
 
+    [LoggerMessage(LogLevel.Warning, "The log of {OrganizationId}/{TaskId} could not be stored; it will be tried again for some seconds")]
+    private partial void LogNotStoredNow(string organizationId, string taskId, Exception failure);
+
     [LoggerMessage(LogLevel.Error, "The log or reports of {OrganizationId}/{TaskId} could not be stored")]
     private partial void LogNotStored(string organizationId, string taskId, Exception failure);
 

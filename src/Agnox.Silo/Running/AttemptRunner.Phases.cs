@@ -159,7 +159,7 @@ internal sealed partial class AttemptRunner
         var containerId = attempt.ContainerId!;
         using var abandonLog = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
         var isOpen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reading = ReadLogAsync(containerId, isOpen, opened, log, abandonLog.Token);
+        var reading = ReadLogAsync(attempt, isOpen, opened, log, abandonLog.Token);
         try
         {
             // Opened before the start: the engine then hands the output on as it is printed instead of reading it back.
@@ -216,7 +216,7 @@ internal sealed partial class AttemptRunner
     {
         var left = attempt.ContainerStartedAt + assignment.RunTimeout - time.GetUtcNow();
         using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.Stopped, attempt.Detached);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, attempt.LogLost, attempt.Stopped, attempt.Detached);
         try
         {
             return (await WaitForExitAsync(attempt, containerId, any.Token), false);
@@ -259,46 +259,6 @@ internal sealed partial class AttemptRunner
             {
                 await Task.Delay(RetryPause, time, attempt.Detached);
             }
-        }
-    }
-
-    /// <summary>Reads the container's output to its end; after an interruption from its first byte, where the log skips what it has.</summary>
-    private async Task<LogSignals> ReadLogAsync(
-        string containerId,
-        TaskCompletionSource isOpen,
-        IReadOnlyDictionary<string, string> opened,
-        AttemptLog log,
-        CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await using var output = await engine.TailAsync(containerId, cancellationToken);
-                isOpen.TrySetResult();
-                return (await log.StoreAsync(output, new LogRedactor(opened.Values), cancellationToken)).Signals;
-            }
-            catch (Exception failure) when (failure is EngineUnavailableException or IOException)
-            {
-                await Task.Delay(RetryPause, time, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>The verdict waits for the log's last line, though not for ever.</summary>
-    private async Task<LogSignals> DrainAsync(
-        Task<LogSignals> reading, CancellationTokenSource abandonLog, AttemptLog log, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await reading.WaitAsync(Options.DrainTimeout, time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            await abandonLog.CancelAsync();
-            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await log.SayAsync("The rest of the log could not be read in time and is missing here.", cancellationToken);
-            return LogSignals.None;
         }
     }
 

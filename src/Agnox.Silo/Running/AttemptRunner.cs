@@ -121,12 +121,12 @@ internal sealed partial class AttemptRunner(
         }
         catch (ImageUnavailableException failure)
         {
-            await log.SayAsync(failure.Message, attempt.Detached);
+            await SayIfPossibleAsync(failure.Message, attempt, log);
             return Failed(StopReason.ImageUnavailable, failure.Message) with { IsForAnotherPlatform = failure.IsForAnotherPlatform };
         }
         catch (ContainerRefusedException failure)
         {
-            await log.SayAsync(failure.Message, attempt.Detached);
+            await SayIfPossibleAsync(failure.Message, attempt, log);
             return Failed(StopReason.ContainerFailed, failure.Message);
         }
         catch (EngineUnavailableException failure)
@@ -145,6 +145,19 @@ internal sealed partial class AttemptRunner(
         {
             LogSecretsUnreadable(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
             return Failed(StopReason.PlatformError, "The run's secret variables could not be opened; submit it again.");
+        }
+    }
+
+    /// <summary>The run's error says the same, so that a log that cannot be stored takes nothing from it.</summary>
+    private async Task SayIfPossibleAsync(string sentence, RunningAttempt attempt, AttemptLog log)
+    {
+        try
+        {
+            await log.SayAsync(sentence, attempt.Detached);
+        }
+        catch (IOException failure)
+        {
+            LogNotStored(attempt.Key.OrganizationId, attempt.Key.TaskId, failure);
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class RunningAttempt(ExecutionKey key, AttemptAssignment? adopte
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _detach = new();
+    private readonly CancellationTokenSource _loseLog = new();
 
     public ExecutionKey Key => key;
 
@@ -44,13 +45,19 @@ internal sealed class RunningAttempt(ExecutionKey key, AttemptAssignment? adopte
 
     public CancellationToken Detached => _detach.Token;
 
+    /// <summary>Its log cannot be stored, so its container need not go on.</summary>
+    public CancellationToken LogLost => _loseLog.Token;
+
     public void Stop() => _stop.Cancel();
 
     public void Detach() => _detach.Cancel();
+
+    public void LoseLog() => _loseLog.Cancel();
 
     public void Dispose()
     {
         _stop.Dispose();
         _detach.Dispose();
+        _loseLog.Dispose();
     }
 }

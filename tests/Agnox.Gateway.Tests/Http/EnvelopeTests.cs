@@ -154,6 +154,22 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public async Task Storage_WhenItsDiskIsFull_Is503AndSaysSo()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.LogIn().Cluster.Add<IUserGrain>(
+            _ => new UserStub(_ => throw new StorageUnavailableException(StorageUnavailableException.DiskFull)));
+
+        using var answer = await host.GetAsync("/api/auth/me");
+
+        await AssertFailureAsync(
+            answer,
+            503,
+            "Service Unavailable",
+            "The platform is not available right now. The disk of the database is full. Please try again in a moment.");
+    }
+
+    [Fact]
     public async Task Refusal_WhenALimitIsReached_CarriesUsageAndWay()
     {
         await using var host = await GatewayHost.StartAsync(app => app.MapGet("/limit", () =>

@@ -29,6 +29,25 @@ public sealed class DetachedProcessTests : IDisposable
         Assert.False(process.IsAlive);
     }
 
+    [Theory]
+    [InlineData("Logging__LogLevel__Some.Name")]
+    [InlineData("Runner__Labels__9-zone/é x")]
+    public async Task Start_HandsOnVariablesOfEveryName(string name)
+    {
+        const string Value = """a 'b' "$c" * d""";
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [Log.Path]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // The log is a pipe: the program waits there for its reader, who then sees all of it.
+        DetachedProcess.Start(new(["env"], "/") { Environment = Launch.NoVariables.Add(name, Value) }, Log.Path);
+        var printed = await Task.Run(() => File.ReadAllLines(Log.Path), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Contains($"{name}={Value}", printed, StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task RunToEnd_KeepsOutputAndSettings_AndHidesNothingOfAFailure()
     {

@@ -9,18 +9,20 @@ namespace Agnox.Testing.Platform;
 public sealed class StandaloneProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan OutputLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _assembly;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Queue<string> _output = new();
+    private readonly List<(string Text, TaskCompletionSource Printed)> _awaited = [];
     private Process? _process;
     private TaskCompletionSource _isUp = new();
 
-    private StandaloneProcess(string assembly, IReadOnlyDictionary<string, string> settings)
+    private StandaloneProcess(string assembly, IReadOnlyDictionary<string, string> settings, string dataDirectory)
     {
         _assembly = assembly;
         _settings = settings;
-        DataDirectory = Directory.CreateTempSubdirectory("agnox-test-").FullName;
+        DataDirectory = dataDirectory;
         Port = FreePort();
         Http = new HttpClient { BaseAddress = new Uri($"http://localhost:{Port}"), Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -35,10 +37,14 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     /// <summary>Starts one and waits until it answers. Nothing limits its requests unless the settings say so.</summary>
     /// <param name="settings">Configuration keys with ':' and their values.</param>
-    public static async Task<StandaloneProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
+    /// <param name="dataDirectory">Where its data go, removed at the end; a new directory unless given.</param>
+    public static async Task<StandaloneProcess> StartAsync(
+        IReadOnlyDictionary<string, string> settings, string? dataDirectory = null)
     {
         var standalone = new StandaloneProcess(
-            Path.Combine(AppContext.BaseDirectory, "Agnox.Standalone.dll"), settings);
+            Path.Combine(AppContext.BaseDirectory, "Agnox.Standalone.dll"),
+            settings,
+            dataDirectory ?? Directory.CreateTempSubdirectory("agnox-test-").FullName);
         await standalone.StartAgainAsync();
         return standalone;
     }
@@ -105,6 +111,30 @@ public sealed class StandaloneProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it prints a line with a text; one among the newest lines will do.</summary>
+    public async Task WaitForOutputAsync(string text)
+    {
+        var printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (_output.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            _awaited.Add((text, printed));
+        }
+
+        try
+        {
+            await printed.Task.WaitAsync(OutputLimit);
+        }
+        catch (TimeoutException failure)
+        {
+            throw new TimeoutException($"The standalone never printed '{text}'. It printed:\n{Output}", failure);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -135,6 +165,11 @@ public sealed class StandaloneProcess : IAsyncDisposable
             while (_output.Count > 200)
             {
                 _output.Dequeue();
+            }
+
+            foreach (var (_, printed) in _awaited.Where(wait => line?.Contains(wait.Text, StringComparison.Ordinal) == true))
+            {
+                printed.TrySetResult();
             }
         }
     }

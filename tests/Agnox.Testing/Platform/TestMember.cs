@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -128,6 +129,25 @@ public sealed class TestMember : IAsyncDisposable
         }
 
         return await GetAsync(taskId);
+    }
+
+    /// <summary>Why a run waits, once the reason holds a text: nodes report what is wrong with them every two seconds.</summary>
+    public async Task<JsonNode> WaitForReasonAsync(string taskId, string text)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var run = await GetAsync(taskId);
+            if (run["waiting"] is { } waiting && waiting["reason"]!.GetValue<string>().Contains(text, StringComparison.Ordinal))
+            {
+                return waiting;
+            }
+
+            if (watch.Elapsed > TimeSpan.FromSeconds(20))
+            {
+                throw new TimeoutException($"Run {taskId} was never said to wait for '{text}': {run}");
+            }
+        }
     }
 
     /// <summary>The run with its <c>output</c>.</summary>

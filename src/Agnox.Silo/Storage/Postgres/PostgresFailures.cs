@@ -44,10 +44,11 @@ internal sealed partial class PostgresFailures(NpgsqlDataSource database, ILogge
         {
             database.Clear(); // the pool's other connections are most likely broken too
             LogFailed(failure);
-            throw new StorageUnavailableException("The database does not answer.");
+            throw new StorageUnavailableException(
+                failure.SqlState == PostgresErrorCodes.DiskFull ? StorageUnavailableException.DiskFull : "The database does not answer.");
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The database did not answer")]
+    [LoggerMessage(LogLevel.Warning, "The database did not do what it was asked")]
     private partial void LogFailed(Exception failure);
 }

@@ -1,3 +1,6 @@
+using Agnox.Common;
+using Microsoft.Data.Sqlite;
+
 namespace Agnox.Silo.Storage.Sqlite;
 
 /// <summary>
@@ -55,12 +58,14 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     /// </summary>
     /// <param name="statement">The statement.</param>
     /// <param name="cancellationToken">Gives up; the outcome is then unknown.</param>
+    /// <exception cref="StorageUnavailableException">The file failed, for instance as its disk is full.</exception>
     public Task<T> WriteAsync<T>(SqliteStatement<T> statement, CancellationToken cancellationToken) =>
         AddAsync(_writes, statement, cancellationToken);
 
     /// <summary>Runs one statement that reads: sees every write whose task has completed.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The file failed.</exception>
     public Task<T> ReadAsync<T>(SqliteStatement<T> statement, CancellationToken cancellationToken) =>
         AddAsync(_reads, statement, cancellationToken);
 
@@ -85,6 +90,13 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     {
         var operation = new SqliteOperation<T>(statement, cancellationToken);
         await queue.AddAsync(operation, cancellationToken);
-        return await operation.Completion;
+        try
+        {
+            return await operation.Completion;
+        }
+        catch (SqliteException failure) when (failure.IsFilesOwn)
+        {
+            throw failure.ToUnavailable();
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
-using static SQLitePCL.raw;
 
 namespace Agnox.Silo.Storage.Sqlite;
 
@@ -58,7 +57,7 @@ internal sealed class SqliteWriter(WorkQueue<SqliteOperation> queue, Func<Sqlite
             operation.Run(Session);
             _batch.Add(operation);
         }
-        catch (SqliteException exception) when (IsStatementsOwnFault(exception))
+        catch (SqliteException exception) when (exception.IsStatementsOwn)
         {
             operation.Fail(exception);
         }
@@ -68,11 +67,4 @@ internal sealed class SqliteWriter(WorkQueue<SqliteOperation> queue, Func<Sqlite
             throw;
         }
     }
-
-    /// <summary>
-    /// SQLite has undone the one statement and nothing else; an operation is one statement, so its neighbours may go on.
-    /// After any other failure, such as a full disk, the state of the transaction is unknown.
-    /// </summary>
-    private static bool IsStatementsOwnFault(SqliteException exception) =>
-        exception.SqliteErrorCode is SQLITE_ERROR or SQLITE_CONSTRAINT or SQLITE_MISMATCH or SQLITE_TOOBIG or SQLITE_RANGE;
 }

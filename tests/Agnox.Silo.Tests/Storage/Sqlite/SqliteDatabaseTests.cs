@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agnox.Common;
 using Agnox.Silo.Storage.Sqlite;
 using Agnox.Testing.Storage;
 using Microsoft.Data.Sqlite;
@@ -94,9 +95,10 @@ public sealed class SqliteDatabaseTests : IDisposable
         var large = database.WriteAsync(Insert(2, new byte[1024 * 1024]), Token);
         gate.Open();
 
-        await Assert.ThrowsAsync<SqliteException>(() => large.WaitAsync(Patience, Token));
-        await Assert.ThrowsAsync<SqliteException>(() => first.WaitAsync(Patience, Token));
-        await Assert.ThrowsAsync<SqliteException>(() => small.WaitAsync(Patience, Token));
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => large.WaitAsync(Patience, Token));
+        Assert.Equal("The disk of the database is full.", failure.Message);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => first.WaitAsync(Patience, Token));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => small.WaitAsync(Patience, Token));
         Assert.Equal(1, await database.ReadAsync(Count, Token));
 
         // The limit was the failed connection's, so this proves that a new one was opened.
