@@ -53,8 +53,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         using (var enough = new CancellationTokenSource(duration))
         {
             var trouble = mischief.MakeAsync(enough.Token);
-            await Task.WhenAll(loads.Select((load, index) => SubmitAsync(load, images, new Dice(seed + index), enough.Token)));
-            await trouble;
+            var work = Task.WhenAll(loads.Select((load, index) => SubmitAsync(load, images, new Dice(seed + index), enough.Token)));
+            await (await Task.WhenAny(trouble, work)); // what cannot be healed ends the test at once
+            await Task.WhenAll(trouble, work);
         }
 
         using var limit = new CancellationTokenSource(EndLimit);

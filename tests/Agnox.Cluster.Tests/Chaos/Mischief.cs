@@ -18,8 +18,18 @@ internal sealed class Mischief(LocalCluster cluster, PrivateEngine engine, int s
     public IReadOnlyCollection<string> Done => _done;
 
     /// <summary>Makes trouble until told to stop; everything is alive again when the task completes.</summary>
-    public Task MakeAsync(CancellationToken stop) => Task.WhenAll(
-        RepeatAsync(HarmAMemberAsync, 2, new Dice(seed), stop), RepeatAsync(HarmAServerAsync, 10, new Dice(seed + 1), stop));
+    public async Task MakeAsync(CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task[] sides =
+        [
+            RepeatAsync(HarmAMemberAsync, 2, new Dice(seed), either.Token),
+            RepeatAsync(HarmAServerAsync, 10, new Dice(seed + 1), either.Token),
+        ];
+        await Task.WhenAny(sides);
+        await either.CancelAsync(); // what cannot be healed on one side ends the other as well
+        await Task.WhenAll(sides);
+    }
 
     private static async Task RepeatAsync(Func<Dice, Task> harm, int maxPauseSeconds, Dice random, CancellationToken stop)
     {

@@ -27,6 +27,7 @@ public sealed class PrivateEngine : IAsyncDisposable
     {
         var pidFile = Path.Combine(_directory, "docker.pid");
         File.Delete(pidFile);
+        await EndAsync("containerd"); // one that is still dying would be taken for one that serves
         var log = Path.Combine(_directory, "engine.log");
         await File.WriteAllTextAsync(Path.Combine(_directory, "none.json"), "{}"); // the host's own settings are for the host's own engine
         _process = Process.Start(new ProcessStartInfo(
@@ -77,6 +78,7 @@ public sealed class PrivateEngine : IAsyncDisposable
     {
         await StopAsync();
         _process?.Dispose();
+        await EndAsync("containerd-shim-runc-v2");
         await UnmountAsync();
         Directory.Delete(_directory, recursive: true);
     }
@@ -91,6 +93,36 @@ public sealed class PrivateEngine : IAsyncDisposable
         catch (InvalidOperationException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Ends what a killed engine left behind: its programs of this name, and what runs under them.</summary>
+    private async Task EndAsync(string program)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                var command = await CommandLineAsync(process.Id);
+                if (Path.GetFileName(command.Split('\0')[0]) == program
+                    && command.Contains(_directory, StringComparison.Ordinal))
+                {
+                    process.Kill(entireProcessTree: true);
+                    await process.WaitForExitAsync();
+                }
+            }
+        }
+    }
+
+    private static async Task<string> CommandLineAsync(int processId)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync($"/proc/{processId}/cmdline");
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or IOException)
+        {
+            return "";
         }
     }
 
