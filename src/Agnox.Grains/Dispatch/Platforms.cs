@@ -27,6 +27,9 @@ internal sealed class Platforms(
     IOptions<OrganizationOptions> organizationOptions,
     TimeProvider time)
 {
+    /// <summary>Asked for their nodes even when no silo offers them: an operator must see what was lost.</summary>
+    private static readonly string[] Usual = ["linux/amd64", "linux/arm64"];
+
     private readonly ConcurrentDictionary<string, long> _missingSince = new(StringComparer.Ordinal);
 
     /// <summary>Platforms of the silos that are up, in alphabetical order; never empty.</summary>
@@ -59,7 +62,8 @@ internal sealed class Platforms(
 
     /// <summary>Nodes of all platforms heard of within the last hour.</summary>
     public async Task<ImmutableArray<NodeReport>> ListNodesAsync() =>
-        [.. (await Task.WhenAll(Offered.Select(platform => grains.GetGrain<IDispatcherGrain>(platform).GetNodesAsync())))
+        [.. (await Task.WhenAll(Offered.Union(Usual, StringComparer.Ordinal)
+                .Select(platform => grains.GetGrain<IDispatcherGrain>(platform).GetNodesAsync())))
             .SelectMany(nodes => nodes)
             .OrderBy(node => node.NodeId, StringComparer.Ordinal)];
 

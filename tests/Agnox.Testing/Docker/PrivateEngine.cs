@@ -27,7 +27,9 @@ public sealed class PrivateEngine : IAsyncDisposable
     {
         var pidFile = Path.Combine(_directory, "docker.pid");
         File.Delete(pidFile);
-        await EndAsync("containerd"); // one that is still dying would be taken for one that serves
+        // The engine's containerd dies with it; one that is dead and not buried yet would be taken for one that serves.
+        var containerd = Directory.CreateDirectory(Path.Combine(_directory, "exec", "containerd"));
+        File.Delete(Path.Combine(containerd.FullName, "containerd.pid"));
         var log = Path.Combine(_directory, "engine.log");
         await File.WriteAllTextAsync(Path.Combine(_directory, "none.json"), "{}"); // the host's own settings are for the host's own engine
         _process = Process.Start(new ProcessStartInfo(
@@ -78,7 +80,7 @@ public sealed class PrivateEngine : IAsyncDisposable
     {
         await StopAsync();
         _process?.Dispose();
-        await EndAsync("containerd-shim-runc-v2");
+        await EndContainersAsync();
         await UnmountAsync();
         Directory.Delete(_directory, recursive: true);
     }
@@ -96,15 +98,15 @@ public sealed class PrivateEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends what a killed engine left behind: its programs of this name, and what runs under them.</summary>
-    private async Task EndAsync(string program)
+    /// <summary>An engine that was killed and did not come up again leaves its containers behind.</summary>
+    private async Task EndContainersAsync()
     {
         foreach (var process in Process.GetProcesses())
         {
             using (process)
             {
                 var command = await CommandLineAsync(process.Id);
-                if (Path.GetFileName(command.Split('\0')[0]) == program
+                if (Path.GetFileName(command.Split('\0')[0]) == "containerd-shim-runc-v2"
                     && command.Contains(_directory, StringComparison.Ordinal))
                 {
                     process.Kill(entireProcessTree: true);
