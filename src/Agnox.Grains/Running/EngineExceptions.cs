@@ -22,6 +22,9 @@ public sealed class EngineUnavailableException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>False when the request certainly did not reach the engine, so that it may be sent again.</summary>
+    public bool MayHaveBeenHeard { get; init; } = true;
 }
 
 /// <summary>An image can neither be pulled nor found. The message is shown to the tenant.</summary>

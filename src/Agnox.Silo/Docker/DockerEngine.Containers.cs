@@ -19,7 +19,10 @@ internal sealed partial class DockerEngine
         }
         catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict)
         {
-            await RemovePredecessorAsync(plan, exception, cancellationToken);
+            if (await TakeNameAsync(plan, exception, cancellationToken) is { } created)
+            {
+                return created;
+            }
         }
         catch (DockerApiException exception)
         {
@@ -131,23 +134,31 @@ internal sealed partial class DockerEngine
             token => _client.Containers.StartContainerAsync(containerId, new ContainerStartParameters(), token),
             cancellationToken);
 
-    /// <summary>The name may be held by what an older attempt left behind; that is ours to remove, nothing else is.</summary>
-    private async Task RemovePredecessorAsync(
+    /// <summary>
+    /// The name may be held by what an older attempt left behind, which is ours to remove, or by this very attempt's
+    /// container, made by a request whose answer was lost. Nothing else is ours.
+    /// </summary>
+    /// <returns>This attempt's container; null when the name is free now.</returns>
+    private async Task<string?> TakeNameAsync(
         ContainerPlan plan, DockerApiException conflict, CancellationToken cancellationToken)
     {
         var holder = await TryInspectAsync(plan.Name, cancellationToken);
         if (holder is null)
         {
-            return;
+            return null;
         }
 
         var labels = holder.Config?.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        var isPredecessor =
+        var isOfThisRun =
             labels.TryGetValue(ContainerLabels.Execution, out var execution)
             && plan.Labels.TryGetValue(ContainerLabels.Execution, out var wanted)
-            && execution == wanted
-            && AttemptOf(labels) < AttemptOf(plan.Labels);
-        if (!isPredecessor)
+            && execution == wanted;
+        if (isOfThisRun && AttemptOf(labels) == AttemptOf(plan.Labels) && holder.State?.Status is "created")
+        {
+            return holder.ID;
+        }
+
+        if (!isOfThisRun || !(AttemptOf(labels) < AttemptOf(plan.Labels)))
         {
             throw new ContainerRefusedException(
                 $"A container named {plan.Name} exists already and is not an older attempt of this run.", conflict);
@@ -155,6 +166,7 @@ internal sealed partial class DockerEngine
 
         LogPredecessorRemoved(plan.Name, holder.ID);
         await DestroyAsync(holder.ID, cancellationToken);
+        return null;
     }
 
     private async Task RestoreNetworkAsync(string containerId, CancellationToken cancellationToken)

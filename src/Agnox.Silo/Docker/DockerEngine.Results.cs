@@ -12,6 +12,9 @@ internal sealed partial class DockerEngine
 {
     private const int MaxChangedPaths = 200_000;
 
+    /// <summary>How many events an engine keeps, in memory, so that none is older than the engine's process.</summary>
+    private const int RememberedEvents = 256;
+
     public async Task<ContainerExit> WaitAsync(string containerId, CancellationToken cancellationToken)
     {
         await OnContainerAsync(containerId, () => LongCallAsync(
@@ -25,6 +28,19 @@ internal sealed partial class DockerEngine
         var finishedAt = TimeOf(state.FinishedAt);
         return new ContainerExit(
             state.ExitCode, state.OOMKilled, startedAt, finishedAt < startedAt ? startedAt : finishedAt);
+    }
+
+    public async Task<bool> HasWatchedAsync(string containerId, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var events = new PastEvents(containerId);
+        var parameters = new ContainerEventsParameters
+        {
+            // A second earlier, as the start is noted before it is told; an end that has passed makes the engine answer at once.
+            Since = EventTime(startedAt.AddSeconds(-1)),
+            Until = EventTime(_time.GetUtcNow()),
+        };
+        await CallAsync(token => _client.System.MonitorEventsAsync(parameters, events, token), cancellationToken);
+        return events.HasStart || events.Count >= RememberedEvents;
     }
 
     public async Task<IReadOnlyList<string>> ListChangedPathsAsync(
@@ -57,8 +73,25 @@ internal sealed partial class DockerEngine
         }
     }
 
+    private static string EventTime(DateTimeOffset time) => string.Create(
+        CultureInfo.InvariantCulture, $"{time.ToUnixTimeSeconds()}.{time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick:000000000}");
+
     private static DateTimeOffset TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : DateTimeOffset.MinValue;
+
+    /// <summary>Looks for the start of a container, and counts.</summary>
+    private sealed class PastEvents(string containerId) : IProgress<Message>
+    {
+        public bool HasStart { get; private set; }
+
+        public int Count { get; private set; }
+
+        public void Report(Message value)
+        {
+            Count++;
+            HasStart |= value.Action is "start" && value.Actor?.ID == containerId;
+        }
+    }
 }

@@ -91,28 +91,27 @@ internal sealed partial class DockerEngine : IContainerEngine, IDisposable
         exception is HttpRequestException or IOException or SocketException or TimeoutException
             or AggregateException { InnerException: SocketException };
 
-    private EngineUnavailableException Unavailable(Exception exception) =>
-        new($"The Docker engine at {_options.Endpoint} does not answer: {Reason(exception)}", exception);
-
-    private static string Reason(Exception exception)
+    private EngineUnavailableException Unavailable(Exception exception)
     {
-        for (var current = exception; current is not null; current = current.InnerException)
+        var code = SocketErrorOf(exception);
+        var reason = code switch
         {
-            if (current is SocketException socket)
-            {
-                return socket.SocketErrorCode switch
-                {
-                    SocketError.AccessDenied => "no permission. Add this process's user to the group of the socket.",
-                    SocketError.ConnectionRefused => "nothing listens there. Start the engine.",
-                    SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.NetworkUnreachable =>
-                        "there is no such address. Install and start the engine, or set Docker:Endpoint.",
-                    _ => socket.Message + ". Install and start the engine, or set Docker:Endpoint.",
-                };
-            }
-        }
-
-        return "the connection broke. Look whether the engine was restarted.";
+            SocketError.AccessDenied => "no permission. Add this process's user to the group of the socket.",
+            SocketError.ConnectionRefused => "nothing listens there. Start the engine.",
+            SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.NetworkUnreachable =>
+                "there is no such address. Install and start the engine, or set Docker:Endpoint.",
+            null => "the connection broke. Look whether the engine was restarted.",
+            _ => new SocketException((int)code).Message + ". Install and start the engine, or set Docker:Endpoint.",
+        };
+        return new($"The Docker engine at {_options.Endpoint} does not answer: {reason}", exception)
+        {
+            MayHaveBeenHeard = code is not (SocketError.AccessDenied or SocketError.ConnectionRefused
+                or SocketError.AddressNotAvailable or SocketError.HostNotFound or SocketError.NetworkUnreachable),
+        };
     }
+
+    private static SocketError? SocketErrorOf(Exception? exception) =>
+        exception is null or SocketException ? (exception as SocketException)?.SocketErrorCode : SocketErrorOf(exception.InnerException);
 
     /// <summary>Runs a call about an existing container; one that is gone is a refusal.</summary>
     private static async Task<T> OnContainerAsync<T>(string containerId, Func<Task<T>> call)

@@ -34,7 +34,7 @@ internal sealed partial class AttemptRunner
             }
             catch (EngineUnavailableException)
             {
-                // it is being restarted, or the run's end will say that it is gone
+                attempt.HasEngineBeenAway = true; // it is being restarted, or the run's end will say that it is gone
             }
             catch (IOException failure)
             {

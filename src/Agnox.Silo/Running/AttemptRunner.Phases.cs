@@ -10,9 +10,6 @@ namespace Agnox.Silo.Running;
 /// <content>The phases, in their order.</content>
 internal sealed partial class AttemptRunner
 {
-    /// <summary>Exit codes above it name the signal that killed the process, or that the engine lost it.</summary>
-    private const long FirstSignalExit = 128;
-
     private async Task PrepareAsync(
         RunningAttempt attempt, AttemptAssignment assignment, IReadOnlyDictionary<string, string> opened, AttemptLog log)
     {
@@ -108,49 +105,7 @@ internal sealed partial class AttemptRunner
         attempt.Stopped.ThrowIfCancellationRequested();
         attempt.MayHaveStarted = true;
         attempt.ContainerStartedAt = assignment.ContainerStartedAt ?? now;
-        await StartOnceAsync(containerId, attempt.Detached);
-    }
-
-    /// <summary>
-    /// An engine that went away during the start may have started the container, which may even have ended: it is asked
-    /// before it is told again.
-    /// </summary>
-    private async Task StartOnceAsync(string containerId, CancellationToken cancellationToken)
-    {
-        var isRepeat = false;
-        await WithPatienceAsync(
-            async () =>
-            {
-                if (!isRepeat || !await HasStartedAsync(containerId, cancellationToken))
-                {
-                    isRepeat = true;
-                    await engine.StartAsync(containerId, cancellationToken);
-                }
-
-                return containerId;
-            },
-            cancellationToken);
-    }
-
-    private async Task<bool> HasStartedAsync(string containerId, CancellationToken cancellationToken) =>
-        (await engine.ListOwnedAsync(node.NodeId, cancellationToken))
-            .Any(container => container.ContainerId == containerId && container.HasStarted);
-
-    /// <summary>Waits for an engine that is being restarted, and asks it again.</summary>
-    private async Task<T> WithPatienceAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (EngineUnavailableException) when (time.GetElapsedTime(began) < Options.EngineGrace)
-            {
-                await Task.Delay(RetryPause, time, cancellationToken);
-            }
-        }
+        await StartOnceAsync(attempt, containerId);
     }
 
     private async Task<AttemptResult> ObserveAsync(
@@ -175,24 +130,17 @@ internal sealed partial class AttemptRunner
 
         var (exit, hasTimedOut) = await WaitAsync(attempt, assignment, containerId);
         var signals = await DrainAsync(reading, abandonLog, log, attempt.Detached);
-        if (attempt.Stopped.IsCancellationRequested)
-        {
-            await log.SayAsync("The run was cancelled and its container stopped.", attempt.Detached);
-        }
-        else if (hasTimedOut)
-        {
-            await log.SayAsync(TimeOutText(assignment), attempt.Detached);
-        }
-
+        var isInterrupted = await IsInterruptedAsync(attempt, containerId, exit);
+        await SayHowItEndedAsync(attempt, assignment, log, hasTimedOut, isInterrupted);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(attempt.Detached);
         budget.CancelAfter(Options.CollectTimeout);
         var redactor = new LogRedactor(opened.Values);
         var collected = await collector.CollectAsync(
             containerId, attempt.Key, assignment.Attempt, redactor.Redact, budget.Token);
         attempt.Detached.ThrowIfCancellationRequested();
-        if (attempt.HasEngineBeenAway && exit.ExitCode > FirstSignalExit && !hasTimedOut)
+        if (isInterrupted && !hasTimedOut && (exit.ExitCode != 0 || collected.Results is null))
         {
-            return Failed(StopReason.PlatformError, "The node's container engine was restarted and ended the run's container.")
+            return Failed(StopReason.PlatformError, "The node's container engine was restarted while the tests ran, so how they ended is not known.")
                 with
             { Tests = collected.Results?.Tests ?? [], Reports = collected.Manifest, ExitCode = exit.ExitCode };
         }
@@ -211,6 +159,25 @@ internal sealed partial class AttemptRunner
         };
     }
 
+    private static async Task SayHowItEndedAsync(
+        RunningAttempt attempt, AttemptAssignment assignment, AttemptLog log, bool hasTimedOut, bool isInterrupted)
+    {
+        if (isInterrupted)
+        {
+            await log.SayAsync(
+                "The container engine was restarted while the tests ran; what they printed meanwhile may be missing here.", attempt.Detached);
+        }
+
+        if (attempt.Stopped.IsCancellationRequested)
+        {
+            await log.SayAsync("The run was cancelled and its container stopped.", attempt.Detached);
+        }
+        else if (hasTimedOut)
+        {
+            await log.SayAsync(TimeOutText(assignment), attempt.Detached);
+        }
+    }
+
     private async Task<(ContainerExit Exit, bool HasTimedOut)> WaitAsync(
         RunningAttempt attempt, AttemptAssignment assignment, string containerId)
     {
@@ -225,40 +192,6 @@ internal sealed partial class AttemptRunner
         {
             await KillAsync(attempt, containerId);
             return (await WaitForExitAsync(attempt, containerId, attempt.Detached), !attempt.Stopped.IsCancellationRequested);
-        }
-    }
-
-    /// <summary>An engine that is restarted meanwhile is waited for.</summary>
-    private async Task<ContainerExit> WaitForExitAsync(
-        RunningAttempt attempt, string containerId, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await engine.WaitAsync(containerId, cancellationToken);
-            }
-            catch (EngineUnavailableException)
-            {
-                attempt.HasEngineBeenAway = true;
-                await Task.Delay(RetryPause, time, cancellationToken);
-            }
-        }
-    }
-
-    private async Task KillAsync(RunningAttempt attempt, string containerId)
-    {
-        while (true)
-        {
-            try
-            {
-                await engine.KillAsync(containerId, attempt.Detached);
-                return;
-            }
-            catch (EngineUnavailableException)
-            {
-                await Task.Delay(RetryPause, time, attempt.Detached);
-            }
         }
     }
 

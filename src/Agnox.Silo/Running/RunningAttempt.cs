@@ -29,8 +29,11 @@ internal sealed class RunningAttempt(ExecutionKey key, AttemptAssignment? adopte
     /// <summary>The container runs or ran, or the engine was asked to start it and did not say what came of that.</summary>
     public bool MayHaveStarted { get; set; } = hasContainerStarted;
 
-    /// <summary>The engine stopped answering while the container ran; restarting an engine may kill its containers.</summary>
+    /// <summary>The engine did not answer at some time from the container's start on.</summary>
     public bool HasEngineBeenAway { get; set; }
+
+    /// <summary>When the engine answered again, if it had stopped answering while the container's exit was waited for.</summary>
+    public DateTimeOffset? EngineBackAt { get; set; }
 
     /// <summary>When the container started; its time limit counts from here.</summary>
     public DateTimeOffset ContainerStartedAt { get; set; }

@@ -132,6 +132,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
             $"chaos: seed {seed}, {duration.TotalSeconds:0} s, {mischief.Done.Count} faults, {ended.Count} runs accepted and ended, "
             + $"{loads.Sum(load => load.Repeated)} requests repeated"));
         output.WriteLine("ends: " + string.Join(", ", ends.Select(end => $"{end.Key} {end.Value}")));
+        foreach (var run in ended.Where(run => run["error"] is not null))
+        {
+            output.WriteLine($"{run["taskId"]}: {run["error"]}");
+        }
+
         output.WriteLine("faults: " + string.Join(", ", faults.Select(fault => $"{fault.Key} {fault.Value}")));
     }
 

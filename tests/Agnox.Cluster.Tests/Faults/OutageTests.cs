@@ -50,6 +50,23 @@ public sealed class OutageTests(ClusterFixture cluster)
         }
     }
 
+    [Fact]
+    public async Task EngineThatGoesAwayWhileItStartsAContainer_IsNotAskedToStartItTwice()
+    {
+        await using var member = await cluster.SignUpAsync();
+        await using var events = new EngineEvents("unix:///var/run/docker.sock");
+        var moment = cluster.Tap.HoldNext("/start", afterwards: false);
+        var taskId = await member.SubmitAsync(await TestImages.ScriptAsync("echo '1 passed'"));
+        await moment.Reached.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        moment.Release();
+        var run = await member.WaitForEndAsync(taskId);
+
+        Assert.Equal(("ERROR", "platform-error"), (run["status"]!.GetValue<string>(), run["stopReason"]!.GetValue<string>()));
+        Assert.Equal(1, run["attempt"]!.GetValue<int>());
+        Assert.DoesNotContain(events.Starts, start => start.TaskId == $"{member.OrganizationId}/{taskId}");
+    }
+
     [Theory]
     [InlineData("Redis", "Not started yet, and tried again")]
     [InlineData("PostgreSQL", "Waiting for the database")]

@@ -68,6 +68,9 @@ internal sealed class ScriptedEngine : IContainerEngine
     public Task<ContainerExit> WaitAsync(string containerId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<bool> HasWatchedAsync(string containerId, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task KillAsync(string containerId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task DestroyAsync(string containerId, CancellationToken cancellationToken) => throw new NotSupportedException();

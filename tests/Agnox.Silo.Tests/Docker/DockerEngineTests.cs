@@ -131,6 +131,18 @@ public sealed class DockerEngineTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Create_AskedAgainBecauseTheAnswerWasLost_IsTheSameContainer()
+    {
+        var plan = await fixture.PlanAsync("exit 0");
+        var first = await fixture.CreateAsync(plan);
+
+        Assert.Equal(first, await fixture.CreateAsync(plan));
+
+        await fixture.Engine.StartAsync(first, Cancelled);
+        await Assert.ThrowsAsync<ContainerRefusedException>(() => fixture.CreateAsync(plan));
+    }
+
+    [Fact]
     public async Task Create_NameOfAnOlderAttempt_ReplacesIt()
     {
         var plan = await fixture.PlanAsync("exit 0");
@@ -144,7 +156,6 @@ public sealed class DockerEngineTests(EngineFixture fixture)
 
     [Theory]
     [InlineData("org/held", 1)]
-    [InlineData("org/held", 2)]
     [InlineData("org/other", 9)]
     public async Task Create_NameOfAnythingElse_IsRefused(string execution, int attempt)
     {
