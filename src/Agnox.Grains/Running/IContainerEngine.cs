@@ -57,13 +57,13 @@ public interface IContainerEngine
     Task<ContainerExit> WaitAsync(string containerId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether this engine has been there since the container's start, so that it has taken down all that was printed. False
+    /// Whether this engine has been there since the container was created or started, so that it knows all about it. False
     /// when it certainly was restarted; true also when it no longer knows, as it remembers its last 256 events only.
     /// </summary>
     /// <param name="containerId">The engine's id.</param>
-    /// <param name="startedAt">When the container started, by the engine's clock.</param>
+    /// <param name="since">A time not after the creation or the start, by the engine's clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<bool> HasWatchedAsync(string containerId, DateTimeOffset startedAt, CancellationToken cancellationToken);
+    Task<bool> HasWatchedAsync(string containerId, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Kills a running container, its files stay. Harmless when it has exited or is gone.</summary>
     /// <param name="containerId">The engine's id.</param>

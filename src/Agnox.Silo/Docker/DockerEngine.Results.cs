@@ -30,17 +30,17 @@ internal sealed partial class DockerEngine
             state.ExitCode, state.OOMKilled, startedAt, finishedAt < startedAt ? startedAt : finishedAt);
     }
 
-    public async Task<bool> HasWatchedAsync(string containerId, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    public async Task<bool> HasWatchedAsync(string containerId, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var events = new PastEvents(containerId);
         var parameters = new ContainerEventsParameters
         {
-            // A second earlier, as the start is noted before it is told; an end that has passed makes the engine answer at once.
-            Since = EventTime(startedAt.AddSeconds(-1)),
+            // A second earlier, as clocks are read at different moments; an end that has passed makes the engine answer at once.
+            Since = EventTime(since.AddSeconds(-1)),
             Until = EventTime(_time.GetUtcNow()),
         };
         await CallAsync(token => _client.System.MonitorEventsAsync(parameters, events, token), cancellationToken);
-        return events.HasStart || events.Count >= RememberedEvents;
+        return events.HasBegun || events.Count >= RememberedEvents;
     }
 
     public async Task<IReadOnlyList<string>> ListChangedPathsAsync(
@@ -81,17 +81,17 @@ internal sealed partial class DockerEngine
             ? time
             : DateTimeOffset.MinValue;
 
-    /// <summary>Looks for the start of a container, and counts.</summary>
+    /// <summary>Looks for the beginning of a container's life, and counts.</summary>
     private sealed class PastEvents(string containerId) : IProgress<Message>
     {
-        public bool HasStart { get; private set; }
+        public bool HasBegun { get; private set; }
 
         public int Count { get; private set; }
 
         public void Report(Message value)
         {
             Count++;
-            HasStart |= value.Action is "start" && value.Actor?.ID == containerId;
+            HasBegun |= value.Action is "create" or "start" && value.Actor?.ID == containerId;
         }
     }
 }

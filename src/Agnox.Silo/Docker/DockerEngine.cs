@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Agnox.Grains.Running;
 
 using Docker.DotNet;
+using Docker.DotNet.LegacyHttp;
 
 using Microsoft.Extensions.Options;
 
@@ -25,11 +26,7 @@ internal sealed partial class DockerEngine : IContainerEngine, IDisposable
         _options = options.Value;
         _time = time;
         _logger = logger;
-        // Streams and waits last as long as a run; the calls that must answer at once are bounded in CallAsync.
-        _client = new DockerClientBuilder()
-            .WithEndpoint(_options.Endpoint)
-            .WithTimeout(Timeout.InfiniteTimeSpan)
-            .Build();
+        _client = Connect(_options.Endpoint);
         _pulls = new ImagePulls(PullAsync);
         _network = new IsolatedNetwork(_client, _options, linkLocal);
     }
@@ -44,6 +41,18 @@ internal sealed partial class DockerEngine : IContainerEngine, IDisposable
     {
         var version = await CallAsync(_client.System.GetVersionAsync, cancellationToken);
         return new EngineDescription(version.Version, $"{version.Os}/{version.Arch}");
+    }
+
+    private static DockerClient Connect(Uri endpoint)
+    {
+        // Streams and waits last as long as a run; the calls that must answer at once are bounded in CallAsync.
+        var client = new DockerClientBuilder().WithEndpoint(endpoint).WithTimeout(Timeout.InfiniteTimeSpan);
+
+        // The framework's own HTTP client sends a request whose connection broke again behind our back, up to three times, and a
+        // start must not be. This one does not, and neither does the one for socket files.
+        return endpoint.Scheme is "http" or "https" or "tcp"
+            ? client.WithTransportOptions(new LegacyHttpTransportOptions()).Build()
+            : client.Build();
     }
 
     private Task<bool> CallAsync(Func<CancellationToken, Task> call, CancellationToken cancellationToken) =>

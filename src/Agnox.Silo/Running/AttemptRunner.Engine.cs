@@ -1,3 +1,4 @@
+using Agnox.Executions;
 using Agnox.Grains.Running;
 
 namespace Agnox.Silo.Running;
@@ -53,6 +54,19 @@ internal sealed partial class AttemptRunner
         if (!hasStarted)
         {
             throw new EngineUnavailableException("The container engine went away while it started the container.");
+        }
+    }
+
+    /// <summary>
+    /// An earlier process of this node had made up its mind to start the container, and may have asked an engine that was
+    /// restarted since and would not know it any more.
+    /// </summary>
+    private async Task RefuseForgottenStartAsync(RunningAttempt attempt, AttemptAssignment assignment)
+    {
+        if (!await WithPatienceAsync(
+            () => engine.HasWatchedAsync(attempt.ContainerId!, assignment.ClaimedAt, attempt.Detached), attempt.Detached))
+        {
+            throw new EngineUnavailableException("The container engine was restarted when it may have been starting the container.");
         }
     }
 

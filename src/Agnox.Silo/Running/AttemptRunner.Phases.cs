@@ -105,6 +105,11 @@ internal sealed partial class AttemptRunner
         attempt.Stopped.ThrowIfCancellationRequested();
         attempt.MayHaveStarted = true;
         attempt.ContainerStartedAt = assignment.ContainerStartedAt ?? now;
+        if (assignment.ContainerStartedAt is not null)
+        {
+            await RefuseForgottenStartAsync(attempt, assignment);
+        }
+
         await StartOnceAsync(attempt, containerId);
     }
 

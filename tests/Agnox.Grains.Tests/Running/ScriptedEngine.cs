@@ -68,7 +68,7 @@ internal sealed class ScriptedEngine : IContainerEngine
     public Task<ContainerExit> WaitAsync(string containerId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<bool> HasWatchedAsync(string containerId, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
+    public Task<bool> HasWatchedAsync(string containerId, DateTimeOffset since, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task KillAsync(string containerId, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -40,6 +40,21 @@ public sealed class EngineRestartTests(EngineFixture fixture)
         Assert.False(failure.MayHaveBeenHeard);
     }
 
+    [Theory]
+    [InlineData("http")]
+    [InlineData("tcp")]
+    public async Task Start_ConnectionBreaksBeforeTheAnswer_IsNotSentAgain(string scheme)
+    {
+        await using var faint = new FaintEngine();
+        using var engine = EngineFixture.Make(new DockerOptions { Endpoint = new Uri($"{scheme}://{faint.Address}") });
+        await engine.ListImagesAsync(Cancelled); // so that there is a connection to use again
+
+        var failure = await Assert.ThrowsAsync<EngineUnavailableException>(() => engine.StartAsync("x", Cancelled));
+
+        Assert.True(failure.MayHaveBeenHeard);
+        Assert.Equal(1, faint.Starts);
+    }
+
     private async Task<(string Id, DateTimeOffset StartedAt)> RunAsync(PrivateEngine process, DockerEngine engine)
     {
         var plan = await fixture.PlanAsync("exit 0");
