@@ -21,6 +21,7 @@ internal sealed partial class OrganizationWatch(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly EventGapDetector _gaps = new();
+    private readonly NewestVersions _sent = new();
     private readonly Backoff _backoff = new(time);
     private StreamSubscriptionHandle<OrganizationEvent>? _subscription;
     private int _generation;
@@ -127,7 +128,11 @@ internal sealed partial class OrganizationWatch(
             Announce("resync", new ResyncBody("gap"));
         }
 
-        Announce("execution-updated", bodies.Of(news.Execution));
+        if (_sent.Note(news.Execution.Key.TaskId, news.Execution.Version))
+        {
+            Announce("execution-updated", bodies.Of(news.Execution));
+        }
+
         return Task.CompletedTask;
     }
 
