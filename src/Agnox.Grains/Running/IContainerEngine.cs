@@ -58,7 +58,7 @@ public interface IContainerEngine
 
     /// <summary>
     /// Whether this engine has been there since the container was created or started, so that it knows all about it. False
-    /// when it certainly was restarted; true also when it no longer knows, as it remembers its last 256 events only.
+    /// when it certainly was restarted; true also when it does not say, or no longer knows, as it remembers its last 256 events only.
     /// </summary>
     /// <param name="containerId">The engine's id.</param>
     /// <param name="since">A time not after the creation or the start, by the engine's clock.</param>

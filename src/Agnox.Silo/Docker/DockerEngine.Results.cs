@@ -39,7 +39,17 @@ internal sealed partial class DockerEngine
             Since = EventTime(since.AddSeconds(-1)),
             Until = EventTime(_time.GetUtcNow()),
         };
-        await CallAsync(token => _client.System.MonitorEventsAsync(parameters, events, token), cancellationToken);
+        try
+        {
+            await CallAsync(token => _client.System.MonitorEventsAsync(parameters, events, token), cancellationToken);
+        }
+        catch (DockerApiException exception)
+        {
+            // For instance a filter in front of the engine that is older than this question; a run must not hang on it.
+            LogEventsRefused(EngineMessage.Of(exception));
+            return true;
+        }
+
         return events.HasBegun || events.Count >= RememberedEvents;
     }
 

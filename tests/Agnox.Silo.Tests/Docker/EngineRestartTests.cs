@@ -40,6 +40,15 @@ public sealed class EngineRestartTests(EngineFixture fixture)
         Assert.False(failure.MayHaveBeenHeard);
     }
 
+    [Fact]
+    public async Task HasWatched_EngineThatDoesNotSay_HoldsUpNoRun()
+    {
+        await using var faint = new FaintEngine();
+        using var engine = EngineFixture.Make(new DockerOptions { Endpoint = new Uri($"http://{faint.Address}") });
+
+        Assert.True(await engine.HasWatchedAsync("x", DateTimeOffset.UnixEpoch.AddDays(1), Cancelled));
+    }
+
     [Theory]
     [InlineData("http")]
     [InlineData("tcp")]

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Agnox.Silo.Tests.Docker;
 
-/// <summary>An engine that has no images, and hangs up without a word whenever it is asked to start something.</summary>
+/// <summary>An engine that has no images, tells no events, and hangs up without a word when it is to start something.</summary>
 internal sealed class FaintEngine : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -50,6 +50,12 @@ internal sealed class FaintEngine : IAsyncDisposable
                 {
                     Starts++;
                     break;
+                }
+
+                if (request.Contains("/events", StringComparison.Ordinal))
+                {
+                    await stream.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _stop.Token);
+                    continue;
                 }
 
                 await stream.WriteAsync(
